@@ -1,0 +1,192 @@
+"""Everything that can go wrong, as one tree.
+
+    TtsError
+    ├── InputError            the request cannot be read as it stands (permanent)
+    │   ├── EmptyArticle          no words to read
+    │   ├── NotText               bytes that are no text, or text in no known encoding
+    │   ├── TooLong               more characters than the limit
+    │   ├── SiteNotAllowed        a page of a site the operator has not listed
+    │   └── PageUnreadable        an allowed page that cannot be fetched or has no article
+    ├── ChoiceError           the request names something that does not exist (permanent)
+    │   ├── UnknownEngine
+    │   ├── UnknownVoice
+    │   ├── UnknownReading
+    │   └── UnknownClip
+    ├── EngineError           an engine did not speak
+    │   ├── EngineRefused         it will not say this text, now or later (permanent)
+    │   └── EngineDown            it may say it later (transient)
+    ├── IncompleteReading     some sentences could not be spoken; names them
+    ├── LexiconError          a lexicon file breaks a rule; names file and line
+    ├── SettingError          a setting is unknown or has an impossible value
+    └── StoreError            the clip store cannot be read or written
+
+Each error carries its evidence (what was seen) and a remedy (what to do), in
+Vietnamese for the listener (``title_vi``) and in English for the operator.
+Whether a retry may help is ``transient``, never something to be guessed from a
+message.  The HTTP status of each class is in ``tts_service.api.problems``, the
+exit code in ``tts_service.cli``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TtsError(Exception):
+    """Root of the tree.
+
+    ``evidence`` is what was seen, ``remedy`` what the caller can do about it;
+    both are complete sentences or phrases without article text in them.
+    """
+
+    title: ClassVar[str] = "The article could not be read"
+    title_vi: ClassVar[str] = "Không đọc được bài viết"
+    transient: ClassVar[bool] = False
+
+    def __init__(self, evidence: str, remedy: str = "") -> None:
+        super().__init__(evidence)
+        self.evidence = evidence
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.evidence}" + (f" {self.remedy}" if self.remedy else "")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders; the default would drop the remedy.
+        return type(self), (self.evidence, self.remedy)
+
+
+class InputError(TtsError):
+    """The request cannot be read as it stands; repeating it changes nothing."""
+
+    title = "The input cannot be read"
+    title_vi = "Nội dung gửi lên không đọc được"
+
+
+class EmptyArticle(InputError):
+    """There is no word to read."""
+
+    title = "Nothing to read"
+    title_vi = "Bài này chưa có nội dung chữ để đọc"
+
+
+class NotText(InputError):
+    """Bytes that are no text in a known encoding."""
+
+    title = "Not a text"
+    title_vi = "Đây không phải là văn bản"
+
+
+class TooLong(InputError):
+    """More characters than the operator allows."""
+
+    title = "Text too long"
+    title_vi = "Bài viết quá dài"
+
+
+class SiteNotAllowed(InputError):
+    """A page of a site that the operator has not listed."""
+
+    title = "Site not allowed"
+    title_vi = "Trang này chưa được phép dùng dịch vụ đọc"
+
+
+class PageUnreadable(InputError):
+    """An allowed page that could not be fetched, or that holds no article."""
+
+    title = "Page unreadable"
+    title_vi = "Không lấy được bài viết từ trang"
+
+
+class ChoiceError(TtsError):
+    """The request names something that does not exist."""
+
+    title = "No such thing"
+    title_vi = "Không có lựa chọn này"
+
+
+class UnknownEngine(ChoiceError):
+    """No engine of that name is installed."""
+
+    title = "Unknown engine"
+    title_vi = "Không có bộ đọc này"
+
+
+class UnknownVoice(ChoiceError):
+    """The engine has no voice of that name."""
+
+    title = "Unknown voice"
+    title_vi = "Không có giọng đọc này"
+
+
+class UnknownReading(ChoiceError):
+    """No reading has that id."""
+
+    title = "Unknown reading"
+    title_vi = "Không có bản đọc này"
+
+
+class UnknownClip(ChoiceError):
+    """No clip has that key, and no reading is about to make it."""
+
+    title = "Unknown clip"
+    title_vi = "Không có đoạn âm thanh này"
+
+
+class EngineError(TtsError):
+    """An engine did not speak."""
+
+    title = "The voice did not speak"
+    title_vi = "Chưa tạo được giọng đọc"
+
+
+class EngineRefused(EngineError):
+    """The engine cannot say this text, and asking again will not help."""
+
+    title = "The engine refused the text"
+
+
+class EngineDown(EngineError):
+    """The engine is out of reach, blocked, crashed or late; later it may answer."""
+
+    title = "The engine is not available"
+    title_vi = "Giọng đọc đang tạm nghỉ, vui lòng thử lại sau ít phút"
+    transient = True
+
+
+class IncompleteReading(EngineError):
+    """Some sentences could not be spoken; ``sentences`` names them by index."""
+
+    title = "The reading is incomplete"
+    title_vi = "Bản đọc còn thiếu câu"
+
+    def __init__(
+        self, evidence: str, remedy: str = "", sentences: tuple[int, ...] = ()
+    ) -> None:
+        super().__init__(evidence, remedy)
+        self.sentences = sentences
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.evidence, self.remedy, self.sentences)
+
+
+class LexiconError(TtsError):
+    """A lexicon file breaks one of the loader's rules."""
+
+    title = "Lexicon invalid"
+    title_vi = "Từ điển đọc có lỗi"
+
+
+class SettingError(TtsError):
+    """A setting is unknown or has an impossible value."""
+
+    title = "Setting invalid"
+    title_vi = "Cấu hình có lỗi"
+
+
+class StoreError(TtsError):
+    """The clip store cannot be read or written."""
+
+    title = "The clip store failed"
+    title_vi = "Kho âm thanh đang có lỗi"
+    transient = True
