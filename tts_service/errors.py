@@ -160,9 +160,7 @@ class IncompleteReading(EngineError):
     title = "The reading is incomplete"
     title_vi = "Bản đọc còn thiếu câu"
 
-    def __init__(
-        self, evidence: str, remedy: str = "", sentences: tuple[int, ...] = ()
-    ) -> None:
+    def __init__(self, evidence: str, remedy: str = "", sentences: tuple[int, ...] = ()) -> None:
         super().__init__(evidence, remedy)
         self.sentences = sentences
 

@@ -1,0 +1,75 @@
+"""One utterance's speech to one clip: trimmed, at house loudness, in whole frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_service.audio.decode import decode
+from tts_service.audio.frames import check_frames
+from tts_service.audio.profile import (
+    BITRATE_KBPS,
+    CODEC_DELAY_SAMPLES,
+    LAME_QUALITY,
+    PAD_MS,
+    SAMPLE_RATE_HZ,
+    SILENCE_DBFS,
+)
+from tts_service.errors import EngineDown
+from tts_service.values import Clip, Speech
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+
+def _trim(sound: AudioSegment) -> tuple[AudioSegment, int]:
+    """Cut silence at both ends down to the pad; also the samples of pad kept in front."""
+    from pydub.silence import detect_leading_silence
+
+    step_ms = 5  # finer than a listener or a mark can tell
+    start_ms = detect_leading_silence(sound, SILENCE_DBFS, step_ms)
+    if start_ms >= len(sound):
+        raise EngineDown("The engine returned only silence.", "Try again or use another voice.")
+    end_ms = len(sound) - detect_leading_silence(sound.reverse(), SILENCE_DBFS, step_ms)
+    pad_ms = min(PAD_MS, start_ms)
+    kept = sound[start_ms - pad_ms : end_ms + PAD_MS]
+    return kept, pad_ms * SAMPLE_RATE_HZ // 1000
+
+
+def encode(pcm: bytes) -> bytes:
+    """16-bit mono PCM at the profile's rate to bare CBR frames.
+
+    A fresh encoder each time: its first frame borrows no bits from a frame
+    before it, so clips can stand in any order.
+    """
+    import lameenc
+
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(BITRATE_KBPS)
+    encoder.set_in_sample_rate(SAMPLE_RATE_HZ)
+    encoder.set_channels(1)
+    encoder.set_quality(LAME_QUALITY)
+    encoder.silence()
+    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+
+
+def make_clip(key: str, speech: Speech, gain_db: float) -> Clip:
+    """The clip of one utterance.
+
+    ``gain_db`` is the voice's fixed gain; there is no loudness measurement per
+    sentence, which would make neighbours jump.  Raises ``EngineDown`` when the
+    speech does not decode or is silent.
+    """
+    sound, pad_samples = _trim(decode(speech))
+    if gain_db:
+        sound = sound.apply_gain(gain_db)
+    pcm = sound.raw_data
+    mp3 = encode(pcm)
+    frames = check_frames(mp3)
+    tail_samples = PAD_MS * SAMPLE_RATE_HZ // 1000
+    return Clip(
+        key=key,
+        mp3=mp3,
+        frames=frames,
+        lead_samples=CODEC_DELAY_SAMPLES + pad_samples,
+        speech_samples=max(1, len(pcm) // 2 - pad_samples - tail_samples),
+    )

@@ -1,0 +1,64 @@
+"""Speech of any encoding to mono 16-bit sound at the profile's rate, by pydub."""
+
+from __future__ import annotations
+
+import functools
+import io
+import shutil
+import warnings
+from typing import TYPE_CHECKING
+
+from tts_service.audio.profile import SAMPLE_RATE_HZ
+from tts_service.errors import EngineDown
+from tts_service.values import Encoding, Speech
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+
+@functools.cache
+def _audio_segment() -> type[AudioSegment]:
+    """Pydub's class, told where ffmpeg is: on the path, else the packaged one."""
+    with warnings.catch_warnings():
+        # It looks for ffprobe at import; we always name the codec instead.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        import imageio_ffmpeg
+
+        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    AudioSegment.converter = ffmpeg
+    segment_class: type[AudioSegment] = AudioSegment
+    return segment_class
+
+
+def decode(speech: Speech) -> AudioSegment:
+    """Mono 16-bit sound at the profile's sampling rate.
+
+    Raises ``EngineDown`` when the bytes are not what their encoding says: the
+    engine's answer was damaged, and it may send a whole one next time.
+    """
+    segment_class = _audio_segment()
+    if speech.encoding is Encoding.PCM:
+        sound = segment_class(
+            data=speech.data[: len(speech.data) // 2 * 2],
+            sample_width=2,
+            frame_rate=speech.sample_rate_hz,
+            channels=1,
+        )
+    else:
+        from pydub.exceptions import CouldntDecodeError
+
+        # Without ffprobe the codec must be named, or pydub cannot open MP3.
+        codec = {Encoding.MP3: "mp3", Encoding.WAV: None}[speech.encoding]
+        try:
+            sound = segment_class.from_file(
+                io.BytesIO(speech.data), format=speech.encoding.value, codec=codec
+            )
+        except (CouldntDecodeError, IndexError, EOFError) as error:
+            raise EngineDown(
+                f"{len(speech.data)} bytes do not decode as {speech.encoding.value}.",
+                "The engine's answer was damaged; try again.",
+            ) from error
+    return sound.set_channels(1).set_sample_width(2).set_frame_rate(SAMPLE_RATE_HZ)
