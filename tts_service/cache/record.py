@@ -1,24 +1,30 @@
-"""A clip as one object: its frames, and behind them a tag that proves them whole.
+"""A clip as one object: a tag that proves it whole, then its frames.
 
-The tag is an APEv2 tag (the format's specification: 32-byte footer, items of
-little-endian size, flags, key, NUL, value), which every MP3 player skips.  So
-the object is a playable file, its frames start at byte 0, and clip and record
-cannot part company.
+The tag is an ID3v2.4 tag (id3.org, "ID3 tag version 2.4.0") with one TXXX frame,
+which every MP3 player skips.  So the object is a playable file, and clip and
+record cannot part company.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import struct
 
 from tts_service.values import Clip
 
-_PREAMBLE = b"APETAGEX"
-_VERSION = 2000
-_FOOTER = struct.Struct("<8sIIII8s")
-_ITEM = struct.Struct("<II")
-_NAME = b"doc-bai-viet"
+_HEADER_BYTES = 10
+_MAGIC = b"ID3\x04\x00\x00"
+_LATIN_1 = b"\0"
+_NAME = b"doc-bai-viet\0"
+
+
+def _syncsafe(number: int) -> bytes:
+    """28 bits in four bytes whose first bit is 0, so that no tag looks like a frame."""
+    return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))
+
+
+def _number(data: bytes) -> int:
+    return sum(byte << shift for byte, shift in zip(data, (21, 14, 7, 0), strict=True))
 
 
 def pack(clip: Clip) -> bytes:
@@ -32,9 +38,9 @@ def pack(clip: Clip) -> bytes:
             "sha256": hashlib.sha256(clip.mp3).hexdigest(),
         }
     ).encode()
-    item = _ITEM.pack(len(record), 0) + _NAME + b"\0" + record
-    footer = _FOOTER.pack(_PREAMBLE, _VERSION, len(item) + _FOOTER.size, 1, 0, bytes(8))
-    return clip.mp3 + item + footer
+    content = _LATIN_1 + _NAME + record
+    frame = b"TXXX" + _syncsafe(len(content)) + b"\0\0" + content
+    return _MAGIC + _syncsafe(len(frame)) + frame + clip.mp3
 
 
 def unpack(data: bytes, key: str) -> Clip | None:
@@ -42,18 +48,13 @@ def unpack(data: bytes, key: str) -> Clip | None:
 
     Cut, overwritten, foreign or misplaced objects all give ``None``.
     """
-    if len(data) < _FOOTER.size:
+    if not data.startswith(_MAGIC) or len(data) < _HEADER_BYTES:
         return None
-    preamble, version, size, items, _flags, _reserved = _FOOTER.unpack_from(
-        data, len(data) - _FOOTER.size
-    )
-    start = len(data) - size
-    record_at = start + _ITEM.size + len(_NAME) + 1
-    if (preamble, version, items) != (_PREAMBLE, _VERSION, 1) or start < 0:
-        return None
-    mp3 = data[:start]
+    end = _HEADER_BYTES + _number(data[len(_MAGIC) : _HEADER_BYTES])
+    record_at = 2 * _HEADER_BYTES + len(_LATIN_1) + len(_NAME)
+    mp3 = data[end:]
     try:
-        record = json.loads(data[record_at : -_FOOTER.size])
+        record = json.loads(data[record_at:end])
         if record.pop("sha256") != hashlib.sha256(mp3).hexdigest() or record["key"] != key:
             return None
         return Clip(mp3=mp3, **record)

@@ -1,0 +1,53 @@
+"""The rooms do not know each other; the corridor is the only way between them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import tts_service
+
+PACKAGE = Path(tts_service.__file__).parent
+ROOMS = ("article", "segmentation", "normalization", "engines", "audio", "cache")
+GROUND = {"values", "errors"}
+MAY_IMPORT = {
+    **{room: GROUND | {room} for room in ROOMS},
+    "values": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "web": {"web"},
+    "reading": GROUND | {"reading", "settings", *ROOMS},
+    # Delivery opens articles and the store, and asks the corridor for the rest.
+    "api": GROUND
+    | {"api", "reading", "settings", "web", "article", "cache", "audio", "normalization"},
+    "cli": GROUND
+    | {"cli", "api", "reading", "settings", "article", "cache", "audio", "normalization"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tts_service."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("tts_service.")}
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_imports_stay_in_their_layer(path):
+    relative = path.relative_to(PACKAGE)
+    layer = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+    assert imports_of(path) <= MAY_IMPORT[layer]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_files_can_be_read_at_a_sitting(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 320

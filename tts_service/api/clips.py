@@ -1,0 +1,37 @@
+"""``/v1/clips``: single utterances, for players that do not wait for the whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from tts_service.api import streaming
+from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.problems import responses
+from tts_service.errors import EngineDown, EngineRefused, StoreError, UnknownClip
+
+router = APIRouter(prefix="/v1/clips", tags=["clips"])
+
+ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64}$")]
+
+
+@router.get(
+    "/{key}.mp3",
+    summary="One utterance",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "Bare MP3 frames.",
+            "content": {"audio/mpeg": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        206: {"description": "The range asked for."},
+        304: {"description": "The client has it."},
+        416: {"description": "No such range."},
+        **responses(UnknownClip, EngineRefused, EngineDown, StoreError),
+    },
+)
+async def get_clip(key: ClipKey, request: Request, service: ServiceOf) -> Response:
+    """A clip; made now, before its turn, when a known reading needs it and it is not there yet."""
+    clip = await service.readings.clip(key)
+    return streaming.whole(clip.mp3, f'"{key[:32]}-{clip.frames}"', request.headers)

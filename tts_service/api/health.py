@@ -1,0 +1,37 @@
+"""``/healthz``: whether the service can do its work."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+import tts_service
+from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.problems import responses
+from tts_service.errors import StoreError
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The service is up, its store answers, its default voice is there."""
+
+    status: Literal["ok"] = "ok"
+    version: str = Field(examples=["0.1.0"])
+    voice: str = Field(description="The default voice.", examples=["espeak:vi"])
+    clips_made: int = Field(description="Clips synthesized since the start.", examples=[71])
+    clips_found: int = Field(description="Clips the store had.", examples=[512])
+
+
+@router.get("/healthz", summary="Health", responses=responses(StoreError))
+async def get_health(service: ServiceOf) -> Health:
+    """For load balancers and container health checks; asks the store for an object."""
+    await service.readings.probe()
+    return Health(
+        version=tts_service.__version__,
+        voice=service.studio.voice().id,
+        clips_made=service.studio.made,
+        clips_found=service.studio.found,
+    )

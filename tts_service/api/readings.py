@@ -1,0 +1,146 @@
+"""``/v1/readings``: articles to be read, their marks, sound and captions."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from tts_service.api import streaming
+from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.pages import fetch_page
+from tts_service.api.problems import responses
+from tts_service.api.schemas import ReadingDocument, ReadingRequest
+from tts_service.article.html import read_html
+from tts_service.article.text import read_text
+from tts_service.audio.captions import webvtt
+from tts_service.errors import (
+    EmptyArticle,
+    EngineDown,
+    EngineRefused,
+    IncompleteReading,
+    PageUnreadable,
+    SiteNotAllowed,
+    StoreError,
+    TooLong,
+    UnknownEngine,
+    UnknownReading,
+    UnknownVoice,
+)
+
+if TYPE_CHECKING:
+    from tts_service.api.dependencies import Service
+    from tts_service.values import Article
+
+router = APIRouter(prefix="/v1/readings", tags=["readings"])
+
+ReadingId = Annotated[
+    str, Path(description="A reading's id.", pattern="^[0-9a-f]{64}$", examples=["0" * 64])
+]
+
+
+async def _article(wanted: ReadingRequest, service: Service) -> Article:
+    settings = service.settings
+    source = wanted.text if wanted.text is not None else wanted.html
+    # A page is mostly markup; what counts as too long is checked again on its article.
+    most = settings.max_characters if wanted.text is not None else settings.max_page_bytes
+    if source is not None and len(source) > most:
+        raise TooLong(f"{len(source)} characters; the limit is {most}.", "Send less.")
+    if wanted.text is not None:
+        return await asyncio.to_thread(read_text, wanted.text)
+    if wanted.html is not None:
+        return await asyncio.to_thread(read_html, wanted.html)
+    html, url = await fetch_page(str(wanted.url), settings)
+    return await asyncio.to_thread(read_html, html, url)
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    summary="Have an article read",
+    responses={
+        200: {"model": ReadingDocument, "description": "This reading is known already."},
+        **responses(
+            EmptyArticle,
+            TooLong,
+            UnknownVoice,
+            UnknownEngine,
+            SiteNotAllowed,
+            PageUnreadable,
+            EngineDown,
+            StoreError,
+        ),
+    },
+)
+async def open_reading(
+    wanted: ReadingRequest, service: ServiceOf, response: Response
+) -> ReadingDocument:
+    """Plan a reading and begin to voice it.
+
+    The same article in the same voice has the same id: asking again costs
+    nothing and gives `200`. The sound can be asked for at once.
+    """
+    voice = service.studio.voice(wanted.voice, wanted.engine)
+    article = await _article(wanted, service)
+    voicing, new = await service.readings.open(article, voice)
+    document = ReadingDocument.of(voicing)
+    if not new:
+        response.status_code = HTTPStatus.OK
+    response.headers["Location"] = document.links.self
+    return document
+
+
+@router.get("/{reading_id}", summary="A reading as it stands", responses=responses(UnknownReading))
+async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocument:
+    """Sentences, what is said for them, how far the reading is, and the marks known so far."""
+    return ReadingDocument.of(await service.readings.find(reading_id))
+
+
+@router.get(
+    "/{reading_id}/audio.mp3",
+    summary="The sound of a reading",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "While it is being made: from the beginning, without length, as fast "
+            "as it is made. Once complete: the whole file with length and ETag.",
+            "content": {"audio/mpeg": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        206: {"description": "The range asked for, of a complete reading."},
+        304: {"description": "The client has it."},
+        416: {"description": "No such range."},
+        **responses(UnknownReading, IncompleteReading, EngineRefused),
+    },
+)
+async def get_audio(reading_id: ReadingId, request: Request, service: ServiceOf) -> Response:
+    """The article as MP3, playable while it is still being voiced."""
+    voicing = await service.readings.find(reading_id)
+    if voicing.state == "failed":
+        await voicing.finished()
+    if voicing.state == "voicing":
+        return await streaming.growing(voicing)
+    etag = f'"{reading_id[:32]}-{voicing.track.frames}"'
+    return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
+
+
+@router.get(
+    "/{reading_id}/captions.vtt",
+    summary="Captions of a reading",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "WebVTT, one cue a sentence.",
+            "content": {"text/vtt": {"schema": {"type": "string"}}},
+        },
+        **responses(UnknownReading, IncompleteReading),
+    },
+)
+async def get_captions(reading_id: ReadingId, service: ServiceOf) -> Response:
+    """Waits until the reading is complete."""
+    voicing = await service.readings.find(reading_id)
+    await voicing.finished()
+    article = voicing.reading.article
+    written = [article.text[s.sentence.start : s.sentence.end] for s in voicing.reading.sentences]
+    return Response(webvtt(voicing.marks, written), media_type="text/vtt; charset=utf-8")

@@ -1,0 +1,101 @@
+"""Sound over HTTP: growing while it is made, with Range and ETag once it is whole (RFC 9110)."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fastapi.responses import Response, StreamingResponse
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from tts_service.reading.voicing import Voicing
+
+MEDIA_TYPE = "audio/mpeg"
+# What lies under a key or a complete reading's id never changes.
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """``[start, stop)`` of a single byte range of a body of ``size`` bytes.
+
+    ``None`` when the header is no such range and must be ignored (RFC 9110
+    §14.2); ``ValueError`` when it is one that cannot be satisfied.
+    """
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if first == "":  # the last so many bytes
+        start, stop = max(0, size - int(last)), size
+    else:
+        start, stop = int(first), min(size, int(last) + 1) if last else size
+        if last and int(last) < int(first):
+            return None
+    if start >= size or start >= stop:
+        raise ValueError(header)
+    return start, stop
+
+
+def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
+    known = request_headers.get("if-none-match", "")
+    return known.strip() == "*" or etag in (tag.strip() for tag in known.split(","))
+
+
+def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Response:
+    """A response with all of ``data``, or the range of it that was asked for."""
+
+    async def part(start: int, stop: int) -> AsyncIterator[bytes]:
+        yield data[start:stop]
+
+    return ranged(len(data), etag, request_headers, part)
+
+
+def ranged(
+    size: int,
+    etag: str,
+    request_headers: Mapping[str, str],
+    part: Callable[[int, int], AsyncIterator[bytes]],
+) -> Response:
+    """A response with exact length, ETag and Range; ``part(start, stop)`` gives the bytes."""
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE}
+    if _wants_unchanged(request_headers, etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    wanted = None
+    if_range = request_headers.get("if-range", etag)
+    if "range" in request_headers and if_range == etag:
+        try:
+            wanted = parse_range(request_headers["range"], size)
+        except ValueError:
+            headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+            return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+    start, stop = wanted or (0, size)
+    headers["Content-Length"] = str(stop - start)
+    status = HTTPStatus.OK
+    if wanted:
+        status = HTTPStatus.PARTIAL_CONTENT
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return StreamingResponse(part(start, stop), status, headers, media_type=MEDIA_TYPE)
+
+
+async def growing(voicing: Voicing) -> Response:
+    """A response that begins as soon as the first clip is there, without length.
+
+    The first bytes are in hand before the status is sent: after it no error
+    page is possible.  A hole later on breaks the connection off, so that no
+    client takes part of an article for the whole.
+    """
+    sound = voicing.growing()
+    first = await anext(sound)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in sound:
+            yield piece
+
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "none"}
+    return StreamingResponse(body(), headers=headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,51 @@
+"""The listen button's files and the demo page, as they lie in the package."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import HTTPException
+
+from tts_service.web import read
+
+router = APIRouter(include_in_schema=False)
+
+_ENTRY = "nghe.js"
+_DEMO = "demo.html"
+_MEDIA_TYPES = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
+
+
+def _file(name: str, request: Request) -> Response:
+    try:
+        data = read(name)
+    except FileNotFoundError as error:
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no file {name!r}") from error
+    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    # Names carry no version: caches must ask, and are told that nothing changed.
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    suffix = name[name.rfind(".") :]
+    media_type = _MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0]
+    return Response(data, headers=headers, media_type=media_type)
+
+
+@router.get("/")
+async def demo_page(request: Request) -> Response:
+    """The seed article as a portal page with the button."""
+    return _file(_DEMO, request)
+
+
+@router.get("/v1/nghe.js")
+async def entry(request: Request) -> Response:
+    """What a site's script tag loads."""
+    return _file(_ENTRY, request)
+
+
+@router.get("/v1/web/{name}")
+async def web_file(name: str, request: Request) -> Response:
+    """A module, style or picture that the entry or the demo page names."""
+    return _file(name, request)

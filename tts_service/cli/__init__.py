@@ -1,0 +1,76 @@
+"""The command line: ``tts-service read | say | voices | serve``.
+
+``main`` turns errors into one clear line and an exit code; every command is a
+file of its own and imports what it needs when it runs, so that help is instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+import tts_service
+from tts_service.errors import TtsError
+
+# sysexits.h, so that scripts can tell bad input from a service that is down.
+EXIT_USAGE = 64
+EXIT_DATA = 65
+EXIT_UNAVAILABLE = 69
+EXIT_FAULT = 70
+EXIT_CONFIG = 78
+
+_COMMANDS = {
+    "read": "Read an article aloud into an MP3 file.",
+    "say": "Show what will be said for a text, and why.",
+    "voices": "List all voices.",
+    "serve": "Serve the HTTP interface and the demo page.",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name, each imported only when it is run."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"tts_service.cli.{name}").command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(tts_service.__version__, prog_name="tts-service")
+def cli() -> None:
+    """Read Vietnamese articles aloud."""
+
+
+def exit_code(error: TtsError) -> int:
+    """The exit code of an error."""
+    from tts_service import errors
+
+    if isinstance(error, errors.SettingError | errors.LexiconError):
+        return EXIT_CONFIG
+    if isinstance(error, errors.ChoiceError):
+        return EXIT_USAGE
+    if isinstance(error, errors.InputError | errors.EngineRefused):
+        return EXIT_DATA
+    if isinstance(error, errors.EngineError | errors.StoreError):
+        return EXIT_UNAVAILABLE
+    return EXIT_FAULT
+
+
+def main() -> None:
+    """Entry point of ``tts-service``."""
+    try:
+        cli()
+    except TtsError as error:
+        click.echo(f"tts-service: {error}", err=True)
+        sys.exit(exit_code(error))

@@ -1,0 +1,22 @@
+"""``tts-service serve``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--log-level", default="info", show_default=True, help="uvicorn's log level.")
+def command(host: str, port: int, log_level: str) -> None:
+    """Serve the HTTP interface and the demo page; settings come from TTS_… variables."""
+    import uvicorn
+
+    from tts_service.api.app import create_app
+    from tts_service.settings import load_settings
+
+    app = create_app(load_settings())
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Đọc bài viết: http://{shown}:{port}/", err=True)
+    uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=log_level == "debug")

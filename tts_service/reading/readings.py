@@ -1,0 +1,137 @@
+"""All readings of a service: planned, voiced once, found again by id, also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from tts_service.cache.key import is_key
+from tts_service.errors import TooLong, UnknownClip, UnknownReading
+from tts_service.reading.document import Document, dump, parse
+from tts_service.reading.plan import Rules, plan_reading
+from tts_service.reading.voicing import State, Voicing
+
+if TYPE_CHECKING:
+    from tts_service.cache.store import Store
+    from tts_service.reading.studio import Studio
+    from tts_service.values import Article, Clip, Voice
+
+# Readings kept in memory; older ones are read back from the store when asked for.
+_MOST_IN_MEMORY = 512
+
+
+class Readings:
+    """Opens, finds and voices readings."""
+
+    def __init__(self, studio: Studio, store: Store, rules: Rules, max_characters: int) -> None:
+        self._studio = studio
+        self._store = store
+        self._rules = rules
+        self._max_characters = max_characters
+        self._voicings: OrderedDict[str, Voicing] = OrderedDict()
+        self._clips: dict[str, tuple[Voicing, int]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self, article: Article, voice: Voice) -> tuple[Voicing, bool]:
+        """The voicing of ``article`` in ``voice``, begun if need be, and whether it is new.
+
+        A reading that failed before is tried again.  Raises ``EmptyArticle`` or
+        ``TooLong``.
+        """
+        if len(article.text) > self._max_characters:
+            raise TooLong(
+                f"{len(article.text)} characters; the limit is {self._max_characters}.",
+                "Send the article in parts, or raise TTS_MAX_CHARACTERS.",
+            )
+        limit = self._studio.info(voice).limit
+        # Planning computes for some tens of milliseconds: not on the event loop.
+        reading = await asyncio.to_thread(plan_reading, article, voice, limit, self._rules)
+        known = await self._recall(reading.id)
+        if known is not None and known.state is not State.FAILED:
+            return known, False
+        await self._save(Document(reading))
+        return self._begin(Voicing(reading, self._studio)), True
+
+    async def find(self, reading_id: str) -> Voicing:
+        """The voicing of that id; raises ``UnknownReading``."""
+        voicing = await self._recall(reading_id)
+        if voicing is None:
+            raise UnknownReading(
+                f"No reading has the id {reading_id[:80]!r}.", "Make it with POST /v1/readings."
+            )
+        return voicing
+
+    async def clip(self, key: str) -> Clip:
+        """The clip of that key, waiting for it when a known reading needs it.
+
+        Raises ``UnknownClip`` and what making it raises.
+        """
+        wanted = self._clips.get(key)
+        if wanted is not None:
+            voicing, number = wanted
+            return await voicing.clip(number)
+        clip = await self._store.load_clip(key)
+        if clip is None:
+            raise UnknownClip("No clip has that key.", "Ask for its reading again.")
+        return clip
+
+    async def probe(self) -> None:
+        """Ask the store for an object it need not have; raises ``StoreError`` when it is down."""
+        await self._store.load_document("readings", "0" * 64)
+
+    async def close(self) -> None:
+        """Stop voicing; what was made stays in the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _recall(self, reading_id: str) -> Voicing | None:
+        voicing = self._voicings.get(reading_id)
+        if voicing is not None:
+            self._voicings.move_to_end(reading_id)
+            return voicing
+        data = None
+        if is_key(reading_id):
+            data = await self._store.load_document("readings", reading_id)
+        document = await asyncio.to_thread(parse, data, reading_id) if data else None
+        if document is None:
+            return None
+        # Someone else may have recalled it while this one was being read.
+        if reading_id in self._voicings:
+            return self._voicings[reading_id]
+        return self._begin(Voicing(document.reading, self._studio, document.shapes))
+
+    def _begin(self, voicing: Voicing) -> Voicing:
+        reading = voicing.reading
+        self._voicings[reading.id] = voicing
+        self._voicings.move_to_end(reading.id)
+        for number, key in enumerate(reading.keys):
+            self._clips[key] = (voicing, number)
+        if voicing.state is State.VOICING:
+            task = asyncio.create_task(self._voice(voicing))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._forget()
+        return voicing
+
+    async def _voice(self, voicing: Voicing) -> None:
+        await voicing.run()
+        if voicing.state is State.COMPLETE:
+            await self._save(Document(voicing.reading, voicing.shapes))
+
+    async def _save(self, document: Document) -> None:
+        data = await asyncio.to_thread(dump, document)
+        await self._store.save_document("readings", document.reading.id, data)
+
+    def _forget(self) -> None:
+        """Drop the readings asked for longest ago that are not being voiced."""
+        surplus = len(self._voicings) - _MOST_IN_MEMORY
+        for reading_id in [i for i, v in self._voicings.items() if v.state is not State.VOICING]:
+            if surplus <= 0:
+                return
+            old = self._voicings.pop(reading_id)
+            for key in old.reading.keys:
+                if self._clips.get(key, (None,))[0] is old:
+                    del self._clips[key]
+            surplus -= 1

@@ -1,0 +1,126 @@
+"""Where clips come from: the store, or a worker that makes them; each only once."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import random
+from typing import TYPE_CHECKING
+
+from tts_service.cache.flight import Flight
+from tts_service.engines.registry import engine_names, find_voice, make_engine
+from tts_service.errors import EngineDown, UnknownVoice
+from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
+from tts_service.reading.workers import Workers
+
+if TYPE_CHECKING:
+    from tts_service.cache.store import Store
+    from tts_service.engines.base import Engine, EngineInfo
+    from tts_service.settings import Settings
+    from tts_service.values import Clip, Voice
+
+# A transient fault (a crashed worker, a network that hiccups) is tried again.
+_ATTEMPTS = 3
+_BACK_OFF_S = 0.2
+
+_jitter = random.SystemRandom()
+
+
+class Studio:
+    """Engines, workers and store behind one question: the clip of this text in this voice.
+
+    ``made`` counts the clips synthesized, ``found`` those the store had.
+    """
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._workers = Workers(settings.workers)
+        self._flight: Flight[Clip] = Flight()
+        self._engines: dict[str, Engine] = {}
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self.made = 0
+        self.found = 0
+
+    @property
+    def breadth(self) -> int:
+        """How many clips of one reading are worth having under way at once."""
+        return self._settings.workers + 2
+
+    def warm_up(self, voice: Voice) -> None:
+        """Start the workers and let each say a syllable in ``voice``; returns at once."""
+        if self.info(voice).isolation == "process":
+            self._workers.warm_up(speak_clip, self._order("0" * 64, "a", voice))
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice of every installed engine that loads."""
+        found: list[Voice] = []
+        for name in engine_names():
+            try:
+                found.extend(self._engine(name).voices())
+            except EngineDown:
+                continue  # its extra is not installed: it has no voice here
+        return tuple(found)
+
+    def voice(self, voice_id: str = "", engine: str = "") -> Voice:
+        """The voice a request asks for: by id, else the engine's first, else the operator's.
+
+        Raises ``UnknownEngine`` or ``UnknownVoice``; a voice of another engine
+        than the one asked for is an error too, never a silent choice.
+        """
+        if not voice_id and not engine:
+            engine, voice_id = self._settings.engine, self._settings.voice
+        named = voice_id.partition(":")[0]
+        if engine and voice_id and named != engine:
+            raise UnknownVoice(f"Voice {voice_id!r} is not one of engine {engine!r}.", "Name one.")
+        return find_voice(self._engine(engine or named), voice_id)
+
+    def info(self, voice: Voice) -> EngineInfo:
+        """What the voice's engine is and can bear."""
+        return self._engine(voice.engine).info
+
+    async def clip(self, key: str, text: str, voice: Voice) -> Clip:
+        """The clip under ``key``: from the store, or made now and stored.
+
+        Raises ``EngineRefused``, ``EngineDown`` (after a few attempts) or
+        ``StoreError``.
+        """
+        stored = await self._store.load_clip(key)
+        if stored is not None:
+            self.found += 1
+            return stored
+        return await self._flight.do(key, functools.partial(self._make, key, text, voice))
+
+    async def close(self) -> None:
+        """Finish what is under way and stop the workers."""
+        await self._flight.settle()
+        await asyncio.to_thread(self._workers.close)
+        for engine in self._engines.values():
+            engine.close()
+
+    async def _make(self, key: str, text: str, voice: Voice) -> Clip:
+        info = self.info(voice)
+        most = info.concurrency or self._settings.workers * 2
+        slots = self._slots.setdefault(voice.engine, asyncio.Semaphore(most))
+        order = self._order(key, text, voice)
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with slots:
+                    clip = await self._workers.run(info.isolation, speak_clip, order)
+                break
+            except EngineDown:
+                if attempt == _ATTEMPTS:
+                    raise
+                await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
+        self.made += 1
+        await self._store.save_clip(clip)
+        return clip
+
+    def _order(self, key: str, text: str, voice: Voice) -> ClipOrder:
+        options: Options = tuple(sorted(self._settings.engine_options(voice.engine).items()))
+        return ClipOrder(key, text, voice, options)
+
+    def _engine(self, name: str) -> Engine:
+        if name not in self._engines:
+            self._engines[name] = make_engine(name, self._settings.engine_options(name))
+        return self._engines[name]

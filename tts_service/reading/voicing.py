@@ -1,0 +1,178 @@
+"""A reading being voiced: its clips in order, its track as far as it is known, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tts_service.audio.marks import sentence_marks
+from tts_service.audio.track import Shape, Span, Track, lay_out, silence
+from tts_service.errors import IncompleteReading, TtsError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from tts_service.reading.studio import Studio
+    from tts_service.values import Clip, Mark, Reading
+
+
+_log = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    """How far a voicing is."""
+
+    VOICING = "voicing"
+    COMPLETE = "complete"
+    FAILED = "failed"
+
+
+class Voicing:
+    """One reading on its way to sound.
+
+    ``run`` does the work; everybody else looks on.  A clip that cannot be made
+    leaves a hole that is named (``missing``), never skipped: the track grows up
+    to it and no further.
+    """
+
+    def __init__(
+        self, reading: Reading, studio: Studio, shapes: Sequence[Shape] | None = None
+    ) -> None:
+        self.reading = reading
+        self.state = State.VOICING if shapes is None else State.COMPLETE
+        self.problem: TtsError | None = None
+        self.missing: tuple[int, ...] = ()
+        self._studio = studio
+        self._utterances = reading.utterances
+        self._pauses = tuple(u.pause_ms for u in self._utterances)
+        self._shapes: dict[int, Shape] = dict(enumerate(shapes or ()))
+        self._ready = len(self._shapes)
+        self._news = asyncio.Event()
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Shapes of the clips that are ready, as far as there is no gap."""
+        return tuple(self._shapes[n] for n in range(self._ready))
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The track as far as it is known."""
+        return lay_out(self.shapes, self._pauses)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Marks of the sentences that are ready, as far as there is no gap."""
+        return sentence_marks(self.spans, [u.sentence for u in self._utterances])
+
+    @property
+    def track(self) -> Track:
+        """The complete track; only when the state is ``COMPLETE``."""
+        return Track(self.spans)
+
+    async def run(self, progress: Callable[[int, int], object] | None = None) -> None:
+        """Voice everything, first utterance first; never raises for a clip that fails.
+
+        ``progress(done, total)`` is called after each utterance.
+        """
+        total = len(self._utterances)
+        slots = asyncio.Semaphore(self._studio.breadth)
+        failures: dict[int, TtsError] = {}
+
+        async def voice(number: int) -> None:
+            try:
+                shape = Shape.of(await self.clip(number))
+            except TtsError as error:
+                failures[number] = error
+            except Exception as error:  # noqa: BLE001 - logged, and told to every waiter
+                # A fault of ours: every waiter must still hear of the end.
+                _log.exception("utterance %d of reading %s", number, self.reading.id[:12])
+                failures[number] = TtsError(f"Internal fault ({type(error).__name__}).")
+            else:
+                self._shapes[number] = shape
+                while self._ready in self._shapes:
+                    self._ready += 1
+                self._tell()
+            finally:
+                slots.release()
+            if progress is not None:
+                progress(len(self._shapes), total)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(total):
+                # Taking the slot here, not in the task, keeps the order of need.
+                await slots.acquire()
+                group.create_task(voice(number))
+        self._finish(failures)
+
+    async def clip(self, number: int) -> Clip:
+        """The clip of utterance ``number``, from the store or made now."""
+        return await self._studio.clip(
+            self.reading.keys[number], self._utterances[number].text, self.reading.voice
+        )
+
+    async def wait(self, ready: int) -> bool:
+        """Wait until ``ready`` utterances are there; false when the end came before."""
+        while self._ready < ready and self.state is State.VOICING:
+            await self._news.wait()
+        return self._ready >= ready
+
+    async def finished(self) -> None:
+        """Wait for the end; raises ``IncompleteReading`` when sentences are missing."""
+        while self.state is State.VOICING:
+            await self._news.wait()
+        if self.problem is not None:
+            raise self.problem
+
+    async def growing(self) -> AsyncIterator[bytes]:
+        """The sound from the beginning while it is being made: frames, no header.
+
+        Ends with ``IncompleteReading`` at a hole.
+        """
+        for number in range(len(self._utterances)):
+            if not await self.wait(number + 1):
+                await self.finished()
+            clip = await self.clip(number)
+            yield silence(self.spans[number].silence) + clip.mp3
+
+    async def slice(self, start: int, stop: int) -> AsyncIterator[bytes]:
+        """Bytes ``[start, stop)`` of the complete track's file.
+
+        Raises ``IncompleteReading`` when a clip was lost from the store and came
+        back with another length: the file must then be laid out anew.
+        """
+        for part in self.track.parts(start, stop):
+            if isinstance(part, bytes):
+                yield part
+            else:
+                clip = await self.clip(part.clip)
+                if Shape.of(clip).frames != self._shapes[part.clip].frames:
+                    raise IncompleteReading(
+                        "A lost clip was made again with another length.",
+                        "Ask for the reading again.",
+                    )
+                yield clip.mp3[part.first : part.last]
+
+    def _finish(self, failures: dict[int, TtsError]) -> None:
+        if failures:
+            self.missing = tuple(
+                dict.fromkeys(self._utterances[number].sentence for number in sorted(failures))
+            )
+            cause = failures[min(failures)]
+            self.problem = IncompleteReading(
+                f"{len(self.missing)} of {len(self.reading.sentences)} sentences could not be "
+                f"spoken. First cause: {cause.evidence}",
+                cause.remedy or "Try again.",
+                self.missing,
+            )
+            self.problem.__cause__ = cause
+            self.state = State.FAILED
+        else:
+            self.state = State.COMPLETE
+        self._tell()
+
+    def _tell(self) -> None:
+        # Wake everybody who waits now; whoever waits later waits for the next news.
+        self._news.set()
+        self._news = asyncio.Event()

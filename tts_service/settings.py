@@ -1,0 +1,86 @@
+"""What an operator can set, from the environment: ``TTS_…``, or a frozen default."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tts_service.errors import SettingError
+
+PREFIX = "TTS_"
+_DEFAULT_SITES: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """All settings; each is read from ``TTS_`` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    store_url: str = Field(
+        "audio_cache", description="Folder or object-store URL of clips and plans."
+    )
+    engine: str = Field("espeak", description="Engine of readings that name none.")
+    voice: str = Field(
+        "", description="Voice of readings that name none; empty: the engine's first."
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        description="Worker processes for engines that compute here; default: one a core.",
+    )
+    max_characters: Annotated[int, Field(ge=1)] = Field(
+        100_000, description="Longest article, in characters."
+    )
+    max_page_bytes: Annotated[int, Field(ge=1)] = Field(
+        5_000_000, description="Largest page or request body, in bytes."
+    )
+    allowed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        _DEFAULT_SITES,
+        description="Origins whose pages are fetched by URL, separated by commas "
+        "(https://bactuliem.example). None by default.",
+    )
+    fetch_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        10.0, description="Longest time for fetching a page, in seconds."
+    )
+    read_byline: bool = Field(
+        default=True, description="Whether author and photographer are read at the end."
+    )
+    gtts_tld: str = Field(
+        "com", description="Google Translate host that gTTS asks (its last part)."
+    )
+    gtts_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        10.0, description="Longest wait for one answer of Google, in seconds."
+    )
+
+    @field_validator("allowed_sites", mode="before")
+    @classmethod
+    def _split_sites(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    def engine_options(self, engine: str) -> dict[str, object]:
+        """Constructor arguments of an engine: the settings that begin with its name."""
+        prefix = f"{engine}_"
+        return {name.removeprefix(prefix): value for name, value in self if name.startswith(prefix)}
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process; ``overrides`` (a command's options) win over the environment.
+
+    Raises ``SettingError`` for an unknown ``TTS_…`` variable or an impossible value.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingError(f"Unknown: {', '.join(unknown)}.", f"Known: {', '.join(sorted(known))}.")
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{PREFIX}{str(p['loc'][0]).upper()}: {p['msg']}" for p in error.errors()
+        )
+        raise SettingError(problems + ".", "See docs/settings.md.") from error
