@@ -1,0 +1,89 @@
+from tts_service.engines.pacing import Breaker, Pace
+
+
+class Clock:
+    def __init__(self):
+        self.now_s = 100.0
+        self.slept = []
+
+    def __call__(self):
+        return self.now_s
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now_s += seconds
+
+
+def test_a_burst_goes_at_once_and_the_rest_at_the_rate():
+    clock = Clock()
+    pace = Pace(4, 3, clock=clock, sleep=clock.sleep)
+    for _ in range(6):
+        pace.wait()
+    assert clock.slept == [0.25, 0.25, 0.25]
+
+
+def test_a_long_rest_earns_no_more_than_a_burst():
+    clock = Clock()
+    pace = Pace(4, 3, clock=clock, sleep=clock.sleep)
+    pace.wait()
+    clock.now_s += 3600
+    for _ in range(4):
+        pace.wait()
+    assert clock.slept == [0.25]
+
+
+def test_a_short_rest_earns_what_it_lasted():
+    clock = Clock()
+    pace = Pace(4, 3, clock=clock, sleep=clock.sleep)
+    for _ in range(3):
+        pace.wait()
+    clock.now_s += 0.25
+    pace.wait()
+    pace.wait()
+    assert clock.slept == [0.25]
+
+
+def test_those_who_wait_together_start_one_after_another():
+    # A sleep that lets no time pass: every caller is still waiting when the next arrives.
+    clock = Clock()
+    pace = Pace(4, 1, clock=clock, sleep=clock.slept.append)
+    for _ in range(4):
+        pace.wait()
+    assert clock.slept == [0.25, 0.5, 0.75]
+
+
+def test_pauses_double_up_to_the_longest():
+    clock = Clock()
+    breaker = Breaker(60, 200, clock=clock, chance=lambda: 0.0)
+    pauses = []
+    for _ in range(4):
+        breaker.trip()
+        pauses.append(breaker.remaining_s())
+        clock.now_s += pauses[-1]
+        assert breaker.remaining_s() == 0
+    assert pauses == [60, 120, 200, 200]
+
+
+def test_refusals_of_calls_under_way_together_count_once():
+    clock = Clock()
+    breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
+    breaker.trip()
+    clock.now_s += 10
+    breaker.trip()
+    assert breaker.remaining_s() == 50
+
+
+def test_an_answer_makes_the_next_refusal_the_first_again():
+    clock = Clock()
+    breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
+    breaker.trip()
+    clock.now_s += 60
+    breaker.reset()
+    breaker.trip()
+    assert breaker.remaining_s() == 60
+
+
+def test_chance_adds_up_to_a_quarter():
+    breaker = Breaker(60, clock=Clock(), chance=lambda: 1.0)
+    breaker.trip()
+    assert breaker.remaining_s() == 75

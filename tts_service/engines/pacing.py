@@ -1,0 +1,90 @@
+"""Courtesy towards a service that is not ours: a pace, and a pause when it says no."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Pace:
+    """At most ``burst`` starts at once, then ``rate_per_s`` a second; first come, first served.
+
+    A token bucket kept as one number, the time at which the next start is due
+    (the "virtual scheduling" form of ATM's generic cell rate algorithm, ITU-T
+    I.371).  Shared by all threads of a process; other processes have their own.
+    """
+
+    def __init__(
+        self,
+        rate_per_s: float,
+        burst: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._interval_s = 1 / rate_per_s
+        self._credit_s = (burst - 1) * self._interval_s
+        self._due_s = float("-inf")
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when it is the caller's turn."""
+        with self._lock:
+            now = self._clock()
+            # Credit for idle time is kept, but for no more than a burst.
+            self._due_s = max(self._due_s, now - self._credit_s)
+            delay_s = self._due_s - now
+            self._due_s += self._interval_s
+        if delay_s > 0:
+            self._sleep(delay_s)
+
+
+class Breaker:
+    """Open for a while after a refusal, twice as long after each further one.
+
+    ``first_s`` is the first pause and ``longest_s`` the longest.  Up to a
+    quarter is added at random, so that servers blocked together do not come
+    back together.
+    """
+
+    def __init__(
+        self,
+        first_s: float = 60.0,
+        longest_s: float = 3600.0,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._first_s = first_s
+        self._longest_s = longest_s
+        self._refusals = 0
+        self._opens_until_s = float("-inf")
+        self._clock = clock
+        self._chance = chance
+        self._lock = threading.Lock()
+
+    def remaining_s(self) -> float:
+        """Seconds until the service may be asked again; 0 when it may be now."""
+        return max(0.0, self._opens_until_s - self._clock())
+
+    def trip(self) -> None:
+        """The service refused."""
+        with self._lock:
+            if self.remaining_s():
+                # Calls that were under way together are one refusal, not several.
+                return
+            pause_s = min(self._first_s * 2**self._refusals, self._longest_s)
+            self._refusals += 1
+            self._opens_until_s = self._clock() + pause_s * (1 + self._chance() / 4)
+
+    def reset(self) -> None:
+        """The service answered: the next refusal counts as the first again."""
+        with self._lock:
+            self._refusals = 0
