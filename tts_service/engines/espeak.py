@@ -28,9 +28,9 @@ _EE_OK = 0
 
 _BUFFER_MS = 200
 
-# The slowest reading of real text is near 0.25 s a character; a text beyond
-# this is letter soup that would block a worker for minutes.
-_MOST_MS_PER_CHARACTER = 1_000
+# Read text takes 60 to 170 ms a character; foreign scripts and symbols, which
+# espeak-ng names one by one, up to 600 and could block a worker for minutes.
+_MOST_MS_PER_CHARACTER = 300
 _LEAST_CAP_MS = 5_000
 
 # Clauses of this length start to sound within tens of milliseconds; espeak-ng

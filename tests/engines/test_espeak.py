@@ -1,0 +1,76 @@
+"""The embedded voice, the real library."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tts_service.engines.espeak import EspeakEngine
+from tts_service.errors import EngineRefused, UnknownVoice
+from tts_service.values import Voice
+
+TEXT = "Sáng ngày mười tháng tư, lãnh đạo quận làm việc với thành phố."
+
+
+@pytest.fixture(scope="module")
+def engine():
+    # One instance a process: the library's state is global.
+    made = EspeakEngine()
+    yield made
+    made.close()
+
+
+def seconds(speech):
+    return len(speech.data) / 2 / speech.sample_rate_hz
+
+
+def test_every_voice_speaks_and_sounds_different(engine):
+    heard = {voice.id: engine.speak(TEXT, voice) for voice in engine.voices()}
+    assert set(heard) == {"espeak:vi", "espeak:vi-central", "espeak:vi-south"}
+    assert all(3 < seconds(s) < 7 for s in heard.values())
+    assert len({len(s.data) for s in heard.values()}) == 3
+
+
+def test_the_same_text_lasts_as_long_every_time(engine):
+    voice = engine.voices()[0]
+    first, second = (seconds(engine.speak(TEXT, voice)) for _ in range(2))
+    assert first == pytest.approx(second, rel=0.005)
+
+
+def test_an_unknown_voice_is_an_error_and_not_the_last_one(engine):
+    ghost = Voice("espeak:vi-VN", "espeak", "", "vi", "", "")
+    with pytest.raises(UnknownVoice, match="espeak:vi-VN"):
+        engine.speak(TEXT, ghost)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…!?", "\0\0", "- - -"])
+def test_a_text_without_a_word_is_refused(engine, text):
+    with pytest.raises(EngineRefused):
+        engine.speak(text, engine.voices()[0])
+
+
+def test_nul_and_control_characters_do_not_cut_the_text(engine):
+    voice = engine.voices()[0]
+    plain = seconds(engine.speak("một hai ba bốn năm sáu", voice))
+    dirty = seconds(engine.speak("một hai\0 ba\x07 bốn\x1b năm sáu", voice))
+    assert dirty == pytest.approx(plain, rel=0.1)
+
+
+def test_letter_soup_is_stopped(engine):
+    with pytest.raises(EngineRefused, match="would last"):
+        engine.speak("a" + "㎞" * 100, engine.voices()[0])
+
+
+def test_speech_is_longer_for_longer_texts(engine):
+    voice = engine.voices()[0]
+    assert seconds(engine.speak(TEXT + " " + TEXT, voice)) > 1.8 * seconds(
+        engine.speak(TEXT, voice)
+    )
+
+
+def test_listing_voices_does_not_load_the_library():
+    code = (
+        "from tts_service.engines.espeak import EspeakEngine as E; import sys; E().voices();"
+        "sys.exit('espeakng_loader' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
