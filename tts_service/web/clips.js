@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Plays a reading clip by clip while it is still being voiced.
+
+/** @typedef {import("./service.js").Sentence} Sentence */
+/** @typedef {import("./sound.js").Sound} Sound */
+/** @typedef {import("./player.js").PlayerReport} PlayerReport */
+
+/** @typedef {{ sentence: number, first: boolean, url: string, pause_ms: number }} Item */
+
+// From "ended" to the first sample of a prefetched clip; taken out of the pause.
+const SWAP_MS = 25;
+
+// Give up when this many clips in a row cannot be played.
+const PATIENCE = 3;
+
+export class Clips {
+  /** @type {Item[]} */ #items;
+  #at = -1;
+  #front;
+  #spare;
+  #rate = 1;
+  #failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** @type {number | null} */ #due = null;
+  /** @type {Map<Sound, number>} */ #loaded = new Map();
+
+  /**
+   * @param {[Sound, Sound]} sounds   one plays while the other fetches the next clip
+   * @param {Sentence[]} sentences
+   * @param {(path: string) => string} address
+   * @param {PlayerReport} report
+   * @param {(sentence: number) => boolean} takesOver
+   *   asked when a sentence is about to begin; true when someone else plays on from there
+   * @param {(url: string) => Promise<"offline" | "server" | "format">} diagnose
+   */
+  constructor(sounds, sentences, address, report, takesOver, diagnose) {
+    [this.#front, this.#spare] = sounds;
+    this.#items = sentences.flatMap(({ index, clips }) =>
+      clips.map((clip, i) => ({
+        sentence: index,
+        first: i === 0,
+        url: address(clip.url),
+        pause_ms: clip.pause_ms,
+      })),
+    );
+    this.report = report;
+    this.takesOver = takesOver;
+    this.diagnose = diagnose;
+    for (const sound of sounds) {
+      sound.listen({
+        playing: () => this.#isFront(sound) && this.#playing(),
+        waiting: () => this.#isFront(sound) && report.waiting(),
+        paused: () => this.#isFront(sound) && report.paused(),
+        ended: () => this.#isFront(sound) && this.#ended(),
+        refused: () => this.#isFront(sound) && report.failed("gesture"),
+        failed: () => this.#failed(sound),
+      });
+    }
+  }
+
+  /** Seconds of the sentence already heard; what lies in earlier clips counts as long. */
+  get heard_s() {
+    return this.#items[this.#at]?.first ? this.#front.audio.currentTime : Infinity;
+  }
+
+  /** @param {number} sentence   where to begin */
+  begin(sentence) {
+    const at = this.#items.findIndex((item) => item.sentence >= sentence);
+    this.#failures = 0;
+    this.#start(at < 0 ? this.#items.length : at);
+  }
+
+  resume() {
+    if (this.#due !== null) this.#start(this.#due);
+    else this.#front.play();
+  }
+
+  pause() {
+    clearTimeout(this.#timer);
+    this.#front.pause();
+  }
+
+  /** @param {number} rate */
+  setRate(rate) {
+    this.#rate = rate;
+    this.#front.setRate(rate);
+    this.#spare.setRate(rate);
+  }
+
+  /** Stops for good: no sound, no report. */
+  close() {
+    this.pause();
+    this.#spare.pause();
+    this.#front.listen(null);
+    this.#spare.listen(null);
+  }
+
+  /** @param {number} at   index of an item */
+  #start(at) {
+    clearTimeout(this.#timer);
+    this.#due = null;
+    this.#at = at;
+    const item = this.#items[at];
+    if (!item) {
+      this.#front.pause();
+      this.report.ended();
+      return;
+    }
+    if (this.#loaded.get(this.#spare) === at) {
+      this.#front.pause();
+      [this.#front, this.#spare] = [this.#spare, this.#front];
+    } else if (this.#loaded.get(this.#front) === at) {
+      this.#front.audio.currentTime = 0;
+    } else {
+      this.#load(this.#front, at);
+      this.report.waiting();
+    }
+    this.#front.play();
+  }
+
+  /** @param {Sound} sound @param {number} at */
+  #load(sound, at) {
+    this.#loaded.set(sound, at);
+    sound.load(this.#items[at].url);
+    sound.setRate(this.#rate);
+  }
+
+  /** @param {Sound} sound */
+  #isFront(sound) {
+    return sound === this.#front && this.#loaded.get(sound) === this.#at;
+  }
+
+  #playing() {
+    const item = this.#items[this.#at];
+    this.#failures = 0;
+    this.report.playing();
+    if (item.first) this.report.sentence(item.sentence);
+    const next = this.#at + 1;
+    if (next < this.#items.length && this.#loaded.get(this.#spare) !== next) this.#load(this.#spare, next);
+  }
+
+  #ended() {
+    const item = this.#items[this.#at];
+    const next = this.#items[this.#at + 1];
+    this.#due = this.#at + 1;
+    this.#timer = setTimeout(
+      () => {
+        if (next?.first && this.takesOver(next.sentence)) return;
+        this.#start(this.#at + 1);
+      },
+      next ? Math.max(0, item.pause_ms / this.#rate - SWAP_MS) : 0,
+    );
+  }
+
+  /** @param {Sound} sound */
+  async #failed(sound) {
+    const at = this.#loaded.get(sound);
+    this.#loaded.delete(sound);
+    if (sound !== this.#front || at === undefined || at !== this.#at) return;
+    const kind = await this.diagnose(this.#items[at].url);
+    if (at !== this.#at || this.#loaded.has(sound)) return;
+    this.#failures += 1;
+    if (kind === "offline" || this.#failures >= PATIENCE) {
+      this.report.failed(kind);
+      return;
+    }
+    this.report.skipped();
+    const following = this.#items.findIndex((item, i) => i > at && item.first);
+    this.#start(following < 0 ? this.#items.length : following);
+  }
+}

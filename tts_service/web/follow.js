@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Scrolls along with the reading, until the reader scrolls.
+
+// A sentence that ends below this part of the window is brought up …
+const LOWER = 0.75;
+// … so that it begins here.
+const TARGET = 0.2;
+
+const SCROLL_KEYS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
+
+export class Follow {
+  /** The reader has taken over the scrolling. */
+  away = false;
+  #changed;
+  #host;
+  /** @type {AbortController | null} */ #listening = null;
+
+  /** @param {Element} host   what does not count as elsewhere @param {() => void} changed */
+  constructor(host, changed) {
+    this.#host = host;
+    this.#changed = changed;
+  }
+
+  start() {
+    if (this.#listening) return;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const yields = () => this.#set(true);
+    const elsewhere = (/** @type {Event} */ event) => !event.composedPath().includes(this.#host);
+    // Only what a person does counts; scrolling itself may be ours or the page's.
+    addEventListener("wheel", yields, { passive: true, signal });
+    addEventListener("touchmove", yields, { passive: true, signal });
+    addEventListener("pointerdown", (event) => event.clientX >= document.documentElement.clientWidth && yields(), { signal });
+    addEventListener("keydown", (event) => SCROLL_KEYS.has(event.key) && elsewhere(event) && yields(), { signal });
+    addEventListener("focusin", (event) => elsewhere(event) && yields(), { signal });
+  }
+
+  stop() {
+    this.#listening?.abort();
+    this.#listening = null;
+    this.#set(false);
+  }
+
+  /** Back to the sentence, and along with it again. @param {StaticRange | null} range */
+  resume(range) {
+    this.#set(false);
+    if (range) this.#scroll(range, true);
+  }
+
+  /** @param {StaticRange | null} range   of the sentence that begins */
+  to(range) {
+    if (range && this.#listening && !this.away) this.#scroll(range, false);
+  }
+
+  /** @param {StaticRange} where @param {boolean} always */
+  #scroll(where, always) {
+    const range = document.createRange();
+    range.setStart(where.startContainer, where.startOffset);
+    range.setEnd(where.endContainer, where.endOffset);
+    const { top, bottom } = range.getBoundingClientRect();
+    if (!always && top >= 0 && bottom <= innerHeight * LOWER) return;
+    const by = top - innerHeight * TARGET;
+    if (Math.abs(by) < 4) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scrollBy({ top: by, behavior: still ? "instant" : "smooth" });
+  }
+
+  /** @param {boolean} away */
+  #set(away) {
+    if (this.away === away) return;
+    this.away = away;
+    this.#changed();
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// The keys, which count only while the focus is inside the panel.
+
+/**
+ * @typedef {"press" | "previous" | "next" | "blockBack" | "blockOn" | "back10" | "on10"
+ *   | "back5" | "on5" | "back30" | "on30" | "start" | "end" | "slower" | "faster"
+ *   | "mute" | "find" | "close"} Command
+ */
+
+/** @type {Record<string, Command>} */
+const ANYWHERE = {
+  k: "press",
+  j: "back10",
+  l: "on10",
+  m: "mute",
+  g: "find",
+  "<": "slower",
+  ",": "slower",
+  ">": "faster",
+  ".": "faster",
+  Escape: "close",
+};
+
+/** @type {Record<string, Command>} */
+const ON_BUTTONS = { ArrowLeft: "previous", ArrowRight: "next" };
+
+/** @type {Record<string, Command>} */
+const ON_BUTTONS_SHIFTED = { ArrowLeft: "blockBack", ArrowRight: "blockOn" };
+
+/** @type {Record<string, Command>} */
+const ON_SLIDER = {
+  ArrowLeft: "back5",
+  ArrowDown: "back5",
+  ArrowRight: "on5",
+  ArrowUp: "on5",
+  PageDown: "back30",
+  PageUp: "on30",
+  Home: "start",
+  End: "end",
+  " ": "press",
+};
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {Command | null} null when the key keeps its usual meaning
+ */
+export function commandFor(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  const [target] = event.composedPath();
+  if (target instanceof HTMLInputElement && event.key in ON_SLIDER) return ON_SLIDER[event.key];
+  // A list keeps its arrows and its letters.
+  if (target instanceof HTMLSelectElement) return event.key === "Escape" ? "close" : null;
+  const shifted = event.shiftKey ? ON_BUTTONS_SHIFTED : ON_BUTTONS;
+  return shifted[event.key] ?? ANYWHERE[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Plays one reading: its clips while it is being voiced, its file once that is
+// complete, and changes from one to the other between two sentences.
+
+import { Clips } from "./clips.js";
+import { ServiceError } from "./service.js";
+import { Track } from "./track.js";
+
+/** @typedef {import("./service.js").Reading} Reading */
+/** @typedef {import("./service.js").Service} Service */
+/** @typedef {import("./sound.js").Sound} Sound */
+/** @typedef {import("./state.js").Failure} Failure */
+
+/**
+ * @typedef {object} PlayerReport
+ * @property {() => void} playing
+ * @property {() => void} waiting
+ * @property {() => void} paused
+ * @property {() => void} ended
+ * @property {() => void} skipped   a clip could not be played and was left out
+ * @property {() => void} moved     position or duration changed
+ * @property {(index: number) => void} sentence
+ * @property {(kind: Failure["kind"]) => void} failed
+ */
+
+// How soon to ask again whether the reading is complete: growing, to a limit.
+const ASK_FIRST_MS = 500;
+const ASK_GROWTH = 1.5;
+const ASK_LIMIT_MS = 4000;
+
+// "Previous" within this time of a sentence goes to the sentence before.
+const REWIND_S = 3;
+
+export class Player {
+  /** @type {Reading | null} */ reading = null;
+  /** @type {Clips | null} */ #clips = null;
+  /** @type {Track | null} */ #track = null;
+  /** @type {Clips | Track | null} */ #current = null;
+  #generation = 0;
+  #rate = 1;
+  #sentence = -1;
+
+  /**
+   * @param {[Sound, Sound, Sound]} sounds   two for clips, one for the file
+   * @param {Service} service
+   * @param {PlayerReport} report
+   */
+  constructor(sounds, service, report) {
+    this.sounds = sounds;
+    this.service = service;
+    this.report = {
+      ...report,
+      sentence: (/** @type {number} */ index) => {
+        this.#sentence = index;
+        report.sentence(index);
+        // Sit down beside the next sentence, ready to take over from the clips.
+        if (this.#current === this.#clips) this.#track?.seat(index + 1);
+      },
+    };
+  }
+
+  /** To be called while the browser still handles the listener's press. */
+  unlock() {
+    for (const sound of this.sounds) sound.unlock();
+  }
+
+  /**
+   * Begins to play.
+   *
+   * @param {Reading} reading
+   * @param {number} sentence   where to begin
+   */
+  open(reading, sentence) {
+    this.close();
+    this.reading = reading;
+    const from = Math.max(0, sentence);
+    if (reading.state === "complete") {
+      this.#current = this.#file(reading);
+    } else {
+      this.#clips = new Clips(
+        [this.sounds[0], this.sounds[1]],
+        reading.sentences,
+        (path) => this.service.url(path),
+        this.report,
+        (next) => this.#handOver(next),
+        (url) => this.#diagnose(url),
+      );
+      this.#clips.setRate(this.#rate);
+      this.#current = this.#clips;
+      this.#awaitFile(reading);
+    }
+    this.#current.begin(from);
+  }
+
+  close() {
+    this.#generation += 1;
+    this.#clips?.close();
+    this.#track?.close();
+    this.#clips = this.#track = this.#current = null;
+  }
+
+  play() {
+    this.#current?.resume();
+  }
+
+  pause() {
+    this.#current?.pause();
+  }
+
+  /** Plays from a sentence on. @param {number} index */
+  goTo(index) {
+    const last = (this.reading?.sentences.length ?? 0) - 1;
+    const to = Math.max(0, Math.min(index, last));
+    if (this.#track && this.#current !== this.#track) this.#useTrack();
+    this.#current?.begin(to);
+  }
+
+  /** The sentence that "previous" means now. */
+  get previous() {
+    return (this.#current?.heard_s ?? 0) > REWIND_S ? this.#sentence : this.#sentence - 1;
+  }
+
+  /** Whether times are known and any place can be sought. */
+  get seekable() {
+    return this.#track !== null && this.#current === this.#track;
+  }
+
+  get time_s() {
+    return this.seekable ? /** @type {Track} */ (this.#track).time_s : 0;
+  }
+
+  get duration_s() {
+    return (this.reading?.duration_ms ?? 0) / 1000;
+  }
+
+  /** @param {number} time_s */
+  seek(time_s) {
+    if (this.seekable) this.#track?.seek(time_s);
+  }
+
+  get rate() {
+    return this.#rate;
+  }
+
+  set rate(rate) {
+    this.#rate = rate;
+    this.#clips?.setRate(rate);
+    this.#track?.setRate(rate);
+  }
+
+  /** Silences or un-silences; the reading goes on. */
+  mute() {
+    for (const { audio } of this.sounds) audio.muted = !audio.muted;
+  }
+
+  /** @param {Reading} reading */
+  #file(reading) {
+    const url = this.service.url(reading.links.audio);
+    this.#track = new Track(this.sounds[2], url, reading.sentences, this.report, (bad) => this.#diagnose(bad));
+    this.#track.setRate(this.#rate);
+    return this.#track;
+  }
+
+  /** @param {Reading} reading */
+  async #awaitFile(reading) {
+    const generation = this.#generation;
+    for (let wait_ms = ASK_FIRST_MS; ; wait_ms = Math.min(wait_ms * ASK_GROWTH, ASK_LIMIT_MS)) {
+      await new Promise((resolve) => setTimeout(resolve, wait_ms));
+      if (generation !== this.#generation) return;
+      let now;
+      try {
+        now = await this.service.refresh(reading);
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        continue; // The clips tell the listener if the service is really gone.
+      }
+      if (generation !== this.#generation || now.state === "failed") return;
+      if (now.state === "complete") {
+        this.reading = now;
+        this.#file(now).seat(this.#sentence + 1);
+        return;
+      }
+    }
+  }
+
+  /** @param {number} sentence   about to begin @returns {boolean} */
+  #handOver(sentence) {
+    if (!this.#track?.seated(sentence)) return false;
+    this.#useTrack();
+    this.#track.begin(sentence);
+    return true;
+  }
+
+  #useTrack() {
+    this.#clips?.close();
+    this.#clips = null;
+    this.#current = this.#track;
+  }
+
+  /** @param {string} url */
+  async #diagnose(url) {
+    const { kind } = await this.service.diagnose(url);
+    return /** @type {"offline" | "server" | "format"} */ (kind);
+  }
+}

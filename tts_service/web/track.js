@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Plays the finished audio file of a reading; its cues say which sentence is heard.
+
+/** @typedef {import("./service.js").Sentence} Sentence */
+/** @typedef {import("./sound.js").Sound} Sound */
+/** @typedef {import("./player.js").PlayerReport} PlayerReport */
+
+// A jump lands this much before the first sound, so that no onset is cut off,
+// and a cue opens a little earlier still, so that the jump lands inside it.
+const RUN_UP_S = 0.03;
+const CUE_LEAD_S = 0.04;
+
+export class Track {
+  #sound;
+  #active = false;
+  #rate = 1;
+  #seat = -1;
+  /** @type {Sentence[]} */ #marked;
+  /** @type {TextTrack} */ #cues;
+
+  /**
+   * @param {Sound} sound
+   * @param {string} url
+   * @param {Sentence[]} sentences
+   * @param {PlayerReport} report
+   * @param {(url: string) => Promise<"offline" | "server" | "format">} diagnose
+   */
+  constructor(sound, url, sentences, report, diagnose) {
+    this.#sound = sound;
+    this.url = url;
+    this.report = report;
+    this.#marked = sentences.filter((sentence) => sentence.start_ms !== null);
+    this.#cues = this.#mark();
+    sound.listen({
+      playing: () => this.#active && report.playing(),
+      waiting: () => this.#active && report.waiting(),
+      paused: () => this.#active && report.paused(),
+      ended: () => this.#active && report.ended(),
+      refused: () => this.#active && report.failed("gesture"),
+      moved: () => this.#active && report.moved(),
+      failed: async () => {
+        const kind = await diagnose(url);
+        if (this.#active) report.failed(kind);
+        this.#seat = -1;
+      },
+    });
+    sound.load(url);
+  }
+
+  get time_s() {
+    return this.#sound.audio.currentTime;
+  }
+
+  get duration_s() {
+    const { duration } = this.#sound.audio;
+    return Number.isFinite(duration) ? duration : 0;
+  }
+
+  /** The sentence heard at a time; a pause belongs to the sentence before it. */
+  get sentence() {
+    const time_ms = this.time_s * 1000 + CUE_LEAD_S * 1000;
+    return this.#marked.findLast((sentence) => Number(sentence.start_ms) <= time_ms)?.index ?? -1;
+  }
+
+  get heard_s() {
+    const start_ms = this.#marked.find((one) => one.index === this.sentence)?.start_ms ?? 0;
+    return this.time_s - start_ms / 1000;
+  }
+
+  /** Gets ready, in silence, to begin with a sentence. @param {number} sentence */
+  seat(sentence) {
+    const mark = this.#marked.find((one) => one.index >= sentence);
+    if (!mark) return;
+    this.#seat = mark.index;
+    // The very beginning keeps its lead-in, which wakes wireless loudspeakers.
+    this.seek(mark === this.#marked[0] ? 0 : Number(mark.start_ms) / 1000 - RUN_UP_S);
+  }
+
+  /** Whether it could begin with this sentence at once. @param {number} sentence */
+  seated(sentence) {
+    const { seeking, readyState } = this.#sound.audio;
+    return this.#seat === sentence && !seeking && readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
+  /** @param {number} time_s */
+  seek(time_s) {
+    const { audio } = this.#sound;
+    if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) {
+      audio.currentTime = Math.max(0, Math.min(time_s, this.duration_s));
+    } else if (time_s > 0) {
+      audio.addEventListener("loadedmetadata", () => this.seek(time_s), { once: true });
+    }
+  }
+
+  /** @param {number} sentence */
+  begin(sentence) {
+    if (!this.seated(sentence)) this.seat(sentence);
+    this.resume();
+    this.report.sentence(this.#seat);
+  }
+
+  resume() {
+    this.#active = true;
+    this.#sound.play();
+  }
+
+  pause() {
+    this.#sound.pause();
+  }
+
+  /** @param {number} rate */
+  setRate(rate) {
+    this.#rate = rate;
+    this.#sound.setRate(rate);
+  }
+
+  close() {
+    this.#active = false;
+    this.#sound.pause();
+    this.#sound.listen(null);
+    this.#cues.mode = "disabled";
+  }
+
+  #mark() {
+    const track = this.#sound.audio.addTextTrack("metadata");
+    track.mode = "hidden";
+    for (const [i, sentence] of this.#marked.entries()) {
+      const next = this.#marked[i + 1];
+      const start_s = Math.max(0, Number(sentence.start_ms) / 1000 - CUE_LEAD_S);
+      const end_s = next ? Number(next.start_ms) / 1000 - CUE_LEAD_S : Number.MAX_SAFE_INTEGER;
+      const cue = new VTTCue(start_s, end_s, String(sentence.index));
+      cue.addEventListener("enter", () => this.#active && this.report.sentence(sentence.index));
+      track.addCue(cue);
+    }
+    return track;
+  }
+}
