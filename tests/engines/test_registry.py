@@ -45,7 +45,9 @@ def test_no_voice_named_is_the_first():
 
 
 def given(monkeypatch, *entries):
-    monkeypatch.setattr(registry, "entry_points", lambda group: entries if group == registry.GROUP else ())
+    monkeypatch.setattr(
+        registry, "entry_points", lambda group: entries if group == registry.GROUP else ()
+    )
 
 
 def test_two_engines_of_one_name_are_an_error(monkeypatch):

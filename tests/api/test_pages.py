@@ -1,0 +1,119 @@
+"""Pages are fetched from the operator's list, and nothing else can be reached through us."""
+
+import asyncio
+import contextlib
+import socket
+
+import pytest
+
+from tts_service.api import pages
+from tts_service.errors import PageUnreadable, SiteNotAllowed
+from tts_service.settings import Settings
+
+PAGE = "<html><body><p>Trang của quận.</p></body></html>"
+
+
+def answer(body=PAGE, status="200 OK", kind="text/html; charset=utf-8", extra=""):
+    data = body if isinstance(body, bytes) else body.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n{extra}\r\n"
+    )
+    return head.encode() + data
+
+
+@contextlib.asynccontextmanager
+async def site(respond):
+    """A real HTTP server on loopback; ``respond(path)`` gives raw bytes, or None to hang."""
+    asked = []
+
+    async def serve(reader, writer):
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        asked.append(request)
+        data = respond(request.split()[1])
+        if data is None:
+            await asyncio.sleep(5)
+        else:
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}", asked
+    finally:
+        server.close()
+
+
+def allowing(*origins, **more):
+    return Settings(allowed_sites=origins, **more)
+
+
+async def test_an_allowed_page_is_fetched():
+    async with site(lambda _: answer()) as (origin, asked):
+        html, url = await pages.fetch_page(f"{origin}/tin/1?a=b", allowing(origin))
+    assert html == PAGE
+    assert url == f"{origin}/tin/1?a=b"
+    assert asked[0].startswith("GET /tin/1?a=b HTTP/1.1")
+    assert f"host: {origin.removeprefix('http://')}" in asked[0].lower()
+
+
+async def test_another_port_of_an_allowed_host_is_another_site():
+    async with site(lambda _: answer()) as (origin, asked):
+        with pytest.raises(SiteNotAllowed):
+            await pages.fetch_page(origin + "/", allowing("http://127.0.0.1:1"))
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "target", ["http://169.254.169.254/x", "file:///etc/passwd", "//evil.example/"]
+)
+async def test_a_redirect_off_the_list_is_not_followed(target):
+    respond = lambda _: answer("", "302 Found", extra=f"Location: {target}\r\n")  # noqa: E731
+    async with site(respond) as (origin, asked):
+        with pytest.raises(SiteNotAllowed):
+            await pages.fetch_page(origin + "/", allowing(origin))
+    assert len(asked) == 1
+
+
+async def test_a_redirect_on_the_list_is_followed():
+    def respond(path):
+        return answer() if path == "/b" else answer("", "301 Moved", extra="Location: /b\r\n")
+
+    async with site(respond) as (origin, _):
+        html, url = await pages.fetch_page(origin + "/a", allowing(origin))
+    assert (html, url) == (PAGE, origin + "/b")
+
+
+async def test_a_name_that_leads_into_a_private_net_is_refused(monkeypatch):
+    async def resolve(*_args, **_kwargs):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+    with pytest.raises(SiteNotAllowed, match="not public"):
+        await pages.fetch_page("http://inside.example/", allowing("http://inside.example"))
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [
+        (answer(status="404 Not Found"), "404"),
+        (answer(status="500 Oops"), "500"),
+        (answer(b"%PDF-1.7", kind="application/pdf"), "application/pdf"),
+        (answer("x" * 3000), "larger than 2000"),
+        (answer("", "302 Found", extra="Location: /again\r\n"), "redirects"),
+        (b"garbage\r\n\r\n", "did not come"),
+        (None, "more than"),
+    ],
+    ids=["missing", "broken", "pdf", "large", "loop", "garbage", "hangs"],
+)
+async def test_what_is_no_page_is_told(response, said):
+    async with site(lambda _: response) as (origin, _):
+        settings = allowing(origin, max_page_bytes=2000, fetch_timeout_s=0.5)
+        with pytest.raises(PageUnreadable, match=said):
+            await pages.fetch_page(origin + "/", settings)
+
+
+async def test_a_site_that_is_not_there_is_told():
+    with pytest.raises(PageUnreadable):
+        await pages.fetch_page("http://127.0.0.1:9/", allowing("http://127.0.0.1:9"))

@@ -1,0 +1,130 @@
+"""The command line as its users meet it: a real process each time."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+FAST = ["--engine", "tone", "--quiet"]
+TEXT = "Quận họp bàn\n\nSáng ngày 10/4, UBND Quận họp. Cùng dự có lãnh đạo các sở.\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    def call(*arguments, stdin="", **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "tts_service", *arguments],
+            input=stdin.encode(),
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, "TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
+            | environment,
+            timeout=60,
+            check=False,
+        )
+
+    return call
+
+
+def test_an_article_becomes_sound_captions_and_marks(run, tmp_path):
+    (tmp_path / "bai.txt").write_text(TEXT, encoding="utf-8")
+    done = run(
+        "read", "bai.txt", "-o", "out.mp3", "--captions", "out.vtt", "--marks", "out.json", *FAST
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stderr == b""
+    marks = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    mp3 = (tmp_path / "out.mp3").read_bytes()
+    assert marks["duration_ms"] == (len(mp3) // 192 - 1) * 24
+    assert marks["sentences"][0]["text"] == "Quận họp bàn"
+    for sentence in marks["sentences"]:
+        assert TEXT[sentence["start"] : sentence["end"]] == sentence["text"]
+    captions = (tmp_path / "out.vtt").read_text(encoding="utf-8")
+    assert captions.count("-->") == len(marks["sentences"])
+
+
+def test_html_comes_from_standard_input_too(run, tmp_path):
+    page = f"<html><body><article><h1>Tin</h1><p>{TEXT}</p><p>Câu cuối.</p></article></body></html>"
+    done = run("read", "-", "-o", "out.mp3", "--marks", "m.json", *FAST, stdin=page)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "<p>" not in (tmp_path / "m.json").read_text(encoding="utf-8")
+
+
+def test_the_second_reading_makes_nothing_new(run, tmp_path):
+    for made in ("3 đoạn mới, 0 đoạn có sẵn", "0 đoạn mới, 3 đoạn có sẵn"):
+        done = run("read", "-", "-o", "out.mp3", "--engine", "tone", stdin=TEXT)
+        assert made in done.stderr.decode()
+
+
+def test_what_will_be_said_is_explained(run):
+    done = run("say", "Trước ngày 22/6, chỉ tiêu KT - XH đạt 50%.")
+    out = done.stdout.decode()
+    assert "hai mươi hai tháng sáu" in out
+    assert "kinh tế xã hội" in out
+    assert "năm mươi phần trăm" in out
+    assert "'22/6'" in out or "'ngày 22/6'" in out
+
+
+def test_what_will_be_said_as_json(run):
+    done = run("say", "--json", "KT - XH")
+    assert json.loads(done.stdout)["text"].lower().startswith("kinh tế xã hội")
+
+
+def test_voices_are_listed_with_the_default(run):
+    out = run("voices").stdout.decode()
+    assert "* espeak:vi " in out
+    assert "  tone:beep" in out
+
+
+def test_help_names_every_command(run):
+    out = run("--help").stdout.decode()
+    assert all(command in out for command in ("read", "say", "voices", "serve"))
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom tts_service.cli import cli\n"
+        "assert CliRunner().invoke(cli, ['--help']).exit_code == 0\n"
+        "heavy = {'pydantic', 'fastapi', 'underthesea', 'pydub', 'obstore', 'httpx', 'asyncio'}\n"
+        "sys.exit(str(heavy & set(sys.modules) or ''))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "environment", "code", "said"),
+    [
+        (["read", "missing.txt", "-o", "o.mp3"], "", {}, 65, "missing.txt"),
+        (["read", "-", "-o", "o.mp3"], "", {}, 65, "Nothing to read"),
+        (["read", "-", "-o", "o.mp3"], "\0\1\2\3" * 99, {}, 65, "Not a text"),
+        (
+            ["read", "-", "-o", "o.mp3", "--voice", "espeak:vi-VN"],
+            TEXT,
+            {},
+            64,
+            "espeak:vi-central",
+        ),
+        (["read", "-", "-o", "o.mp3", "--engine", "festival"], TEXT, {}, 64, "festival"),
+        (["read", "-", "-o", "no/such/o.mp3", "--engine", "tone"], TEXT, {}, 1, "no/such"),
+        (["say", "   "], "", {}, 65, "Nothing to read"),
+        (["voices"], "", {"TTS_ENGINN": "x"}, 78, "TTS_ENGINN"),
+        (["voices"], "", {"TTS_WORKERS": "none"}, 78, "TTS_WORKERS"),
+        (["sing"], "", {}, 2, "sing"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_a_code(run, arguments, stdin, environment, code, said):
+    done = run(*arguments, stdin=stdin, **environment)
+    error = done.stderr.decode()
+    assert done.returncode == code, error
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_a_failed_reading_leaves_the_old_file_alone(run, tmp_path):
+    (tmp_path / "out.mp3").write_bytes(b"old")
+    assert run("read", "-", "-o", "out.mp3", "--engine", "tone", stdin="").returncode != 0
+    assert (tmp_path / "out.mp3").read_bytes() == b"old"
+    assert not list(tmp_path.glob(".out.mp3*"))

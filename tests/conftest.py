@@ -1,0 +1,21 @@
+"""Fixtures that more than one room's tests use."""
+
+from pathlib import Path
+
+import pytest
+
+from tts_service.settings import Settings
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def seed_text() -> str:
+    """The page it all began with, as plain text with its chrome."""
+    return (FIXTURES / "seed_article.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """A service of its own for each test: tone engine, one worker, an empty store."""
+    return Settings(store_url=str(tmp_path / "store"), engine="tone", workers=1)
