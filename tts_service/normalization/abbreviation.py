@@ -1,0 +1,116 @@
+"""Short forms: found as one expression over dots, dashes, ampersands and spaces, then said.
+
+The longest stretch of joined capital parts that the article's definitions or
+the lexicon know is said; what is left over is tried again, so that compounds
+come apart by themselves (``CT UBND``, ``HĐND - UBND``, ``TT.HĐND``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.definitions import is_short_form, long_form_before
+from tts_service.normalization.letters import has_vowel
+from tts_service.normalization.lexicon import fold_form
+from tts_service.normalization.sense import choose_sense
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.lexicon import Sense
+    from tts_service.normalization.scene import Scene
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]+)")
+_DOTTED = re.compile(r"[^\W\d_]+(?:[./][^\W\d_]+)*[./]?")
+_MOST_PARTS = 5
+_BRACKET = re.compile(r"\s*\(\s*([^()]{2,40}?)\s*\)")
+
+
+def find_repeated(scene: Scene, start: int) -> Span | None:
+    """A bracket that only repeats as a short form the words right before it."""
+    match = _BRACKET.match(scene.text, start)
+    if match is None:
+        return None
+    short = match[1].strip("\"'")
+    if is_short_form(short) and _repeats(scene, start, short):
+        return Span(start, match.end(), "", "abbreviation", "repeats the words before it")
+    return None
+
+
+def _repeats(scene: Scene, start: int, short: str) -> bool:
+    if long_form_before(scene.text, start, short) is not None:
+        return True
+    before = scene.plain_before(start)
+    return any(before.endswith(f" {sense.spoken.lower()} ") for sense in known(scene, short) or ())
+
+
+def known(scene: Scene, form: str) -> tuple[Sense, ...] | None:
+    """The senses of a written form: as it stands, else by its folded key when it is no word."""
+    lexicon = scene.lexicon
+    senses = lexicon.senses.get(form)
+    if senses is not None:
+        return senses
+    if not (form.islower() and has_vowel(form)) and (
+        sum(c.isupper() for c in form) > 1 or not has_vowel(form)
+    ):
+        return lexicon.folded.get(fold_form(form))
+    return None
+
+
+def find_dotted(scene: Scene, start: int) -> Span | None:
+    """A form with dots or slashes in it or at its end: ``TP.``, ``v.v.``, ``đ/c``, ``T.Ư``."""
+    text, senses_of = scene.text, scene.lexicon.senses
+    match = _DOTTED.match(text, start)
+    if match is None:
+        return None
+    # Longest first; at most one part shorter each time.
+    end = match.end()
+    for _ in range(_MOST_PARTS):
+        form = text[start:end]
+        if "." not in form and "/" not in form:
+            return None
+        for written in (form, form.lower(), form.capitalize(), form.upper()):
+            senses = senses_of.get(written)
+            if senses is not None:
+                return _said(scene, start, end, senses)
+        if form[-1] not in "./":
+            senses = senses_of.get(form + ".") or senses_of.get(form.lower() + ".")
+            if senses is not None:
+                return _said(scene, start, end, senses)
+        end = start + max(form.rfind(".", 0, -1), form.rfind("/", 0, -1)) + 1
+        if end <= start:
+            return None
+    return None
+
+
+def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
+    sense, reason = choose_sense(senses, scene, start, end)
+    text = scene.text
+    # The dot that ends the sentence stays a dot.
+    if text[end - 1] == "." and not text[end:].strip("\"') "):
+        end -= 1
+    return Span(start, end, sense.spoken, "abbreviation", reason)
+
+
+def find_abbreviation(scene: Scene, start: int) -> Span | None:
+    """The longest known expression of capital parts that begins at ``start``."""
+    text = scene.text
+    first = _WORD.match(text, start)
+    if first is None:
+        return None
+    ends = [first.end()]
+    while len(ends) < _MOST_PARTS and (following := _NEXT.match(text, ends[-1])):
+        part = following[2]
+        if not (part.isupper() or sum(c.isupper() for c in part) > 1):
+            break
+        ends.append(following.end())
+    for end in reversed(ends):
+        form = text[start:end]
+        defined = scene.definitions.find(fold_form(form))
+        if defined is not None and is_short_form(form):
+            return Span(start, end, defined, "abbreviation", "defined in the article")
+        senses = known(scene, form)
+        if senses is not None:
+            return _said(scene, start, end, senses)
+    return None

@@ -1,0 +1,71 @@
+"""Numbers as they are written: grouped with dots, commas or spaces, whole or decimal.
+
+The house reading of a dot or a comma: groups of exactly three digits after
+dots are thousands; two or more such groups after commas are English
+thousands; anything else is a decimal, whichever mark it has.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tts_service.normalization.numerals import say_cardinal, say_decimal, say_digits
+
+_END = r"(?!\d|[.,]\d)"
+_NUMBER = re.compile(
+    rf"(?P<dots>[1-9]\d{{0,2}}(?:\.\d{{3}})+)(?:,(?P<dots_part>\d+))?{_END}"
+    rf"|(?P<commas>[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}})(?:\.(?P<commas_part>\d+))?{_END}"
+    rf"|(?P<english>[1-9]\d{{0,2}},\d{{3}})(?:\.(?P<english_part>\d+)){_END}"
+    rf"|(?P<spaces>[1-9]\d{{0,2}}(?: \d{{3}})+)(?:,(?P<spaces_part>\d+))?(?![\d/:%-]| \d|[.,]\d)"
+    rf"|(?P<whole>\d+)[.,](?P<part>\d+){_END}"
+    r"|(?P<plain>\d+)(?!\d)"
+)
+_GROUPED = ("dots", "commas", "english", "spaces")
+_STRIP = str.maketrans("", "", "., ")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """``digits`` and ``part`` (after the decimal mark) without grouping; ``text[start:end]``."""
+
+    start: int
+    end: int
+    digits: str
+    part: str = ""
+    grouped: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """As a cardinal or a decimal."""
+        if self.part:
+            if self.grouped:
+                return f"{say_cardinal(self.digits)} phẩy {say_digits(self.part)}"
+            return say_decimal(self.digits, self.part)
+        return say_cardinal(self.digits)
+
+    @property
+    def value(self) -> float:
+        """For comparing the two ends of a range; precision does not matter."""
+        return float(f"{self.digits[:18]}.{self.part[:18] or 0}")
+
+
+def read_numeral(text: str, start: int, *, english: bool = False) -> Numeral | None:
+    """The number that begins at ``start``, or None.
+
+    ``english`` (an amount after "$") takes one group after a comma as thousands.
+    """
+    match = _NUMBER.match(text, start)
+    if match is None:
+        return None
+    for name in _GROUPED:
+        if match[name]:
+            digits = match[name].translate(_STRIP)
+            return Numeral(start, match.end(), digits, match[f"{name}_part"] or "", grouped=True)
+    if match["part"]:
+        # "5,000" is no decimal in any style.
+        thousands = len(match["part"]) == 3 and "," in match[0]  # noqa: PLR2004
+        if thousands and (english or match["part"] == "000") and match["whole"].strip("0"):
+            return Numeral(start, match.end(), match["whole"] + match["part"], "", grouped=True)
+        return Numeral(start, match.end(), match["whole"], match["part"])
+    return Numeral(start, match.end(), match["plain"])

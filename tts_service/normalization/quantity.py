@@ -1,0 +1,279 @@
+"""Amounts: a number with what belongs to it (sign, scale, unit or currency, "per").
+
+The grammar, over the cleaned text::
+
+    amount   = [sign] [currency] number [scale] [unit] { "/" [number] denominator }
+    chain    = amount { ("-" | "x" | "+") amount }
+
+``74,5 - 76 triệu đồng/lượng``, ``$3.5``, ``1tr2``, ``38°C``, ``120km/h``,
+``15-20%``, ``3 x 4 m`` are chains; what each part is decides the class.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numeral import Numeral, read_numeral
+from tts_service.normalization.numerals import DIGITS, say_cardinal, say_digits
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_SIGN = re.compile(r"[-+±~≈<>≤≥]\s?(?=[\d$€£¥₩])|[-+](?=[\d$€£¥₩])")
+_SIGN_WORDS = {
+    "-": "âm",
+    "+": "cộng",
+    "±": "cộng trừ",
+    "~": "khoảng",
+    "≈": "xấp xỉ",
+    "<": "nhỏ hơn",
+    ">": "lớn hơn",
+    "≤": "nhỏ hơn hoặc bằng",
+    "≥": "lớn hơn hoặc bằng",
+}
+_CURRENCY_BEFORE = re.compile(r"(?:US|A|C|S|HK|NT)?\$\s?(?=\d)|[€£¥₩₫฿₹₽]\s?(?=\d)|USD\s?(?=\d)")
+_UNIT = re.compile(
+    r"(\s?)("
+    r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°"
+    r"|[%‰€£¥₩₫฿₹₽]|(?:US|A|C|S|HK|NT)?\$(?:US)?"
+    r"|[^\W\d_]+(?:[23](?![\d.,]\d?)|[²³])?"
+    r")(?![^\W_])"
+)
+_LETTERS_ONLY = re.compile(r"[^\W\d_]")
+_PER = re.compile(r"\s?/\s?")
+_DENOMINATOR = re.compile(r"[^\W_]+(?:[²³])?|%")
+_PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}")
+# Shorthand written on to the digits; a digit behind it counts the next lower power.
+_SHORTHAND = re.compile(r"(k|K|tr|Tr|TR|t|tỷ|tỉ|triệu|nghìn|ngàn|M|B)(\d{1,3})?(?![^\W_]|[.,]\d)")
+_SHORTHAND_WORDS = {
+    "k": "nghìn",
+    "tr": "triệu",
+    "t": "tỷ",
+    "tỷ": "tỷ",
+    "tỉ": "tỷ",
+    "triệu": "triệu",
+    "nghìn": "nghìn",
+    "ngàn": "nghìn",
+    "m": "triệu",
+    "b": "tỷ",
+}
+_NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
+_SCALE = re.compile(
+    r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
+)
+_POWER = re.compile(r"(?:[eE]|\s?[x×*]\s?10\^?)([-+]?)(\d+|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![\w])")
+_SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
+_COUNT_ZERO = re.compile(r"0\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with its surroundings, already said."""
+
+    start: int
+    end: int
+    spoken: str
+    semiotic_class: str
+    numeral: Numeral
+    has_unit: bool
+
+
+def read_amount(scene: Scene, start: int, *, signed: bool = True) -> Amount | None:
+    """The amount that begins at ``start``, or None when there is no number."""
+    text, words, at = scene.text, [], start
+    sign = _SIGN.match(text, at) if signed else None
+    if sign:
+        words.append(_SIGN_WORDS[sign[0][0]])
+        at = sign.end()
+    money = None
+    before = _CURRENCY_BEFORE.match(text, at)
+    if before:
+        money = scene.lexicon.units[before[0].strip()]
+        at = before.end()
+    numeral = read_numeral(text, at, english=money is not None)
+    if numeral is None:
+        return None
+    said, end = _number_and_scale(scene, numeral, money=money is not None)
+    words.append(said)
+    kind = "decimal" if numeral.part else "cardinal"
+    if money:
+        scale = _SCALE.match(text, end)
+        if scale:
+            words.append(scale[0].strip())
+            end = scale.end()
+        words.append(money.spoken)
+        kind = "money"
+    else:
+        unit = _unit(scene, end)
+        if unit:
+            phrase, end, kind = unit
+            words.append(phrase)
+    has_unit = kind in ("money", "measure", "percent")
+    if has_unit or text[end : end + 1] == "/":
+        phrase, end = _per(scene, end, measure=kind == "measure", any_noun=has_unit)
+        if phrase:
+            words.append(phrase)
+    return Amount(start, end, " ".join(words), kind, numeral, has_unit)
+
+
+def _number_and_scale(scene: Scene, numeral: Numeral, *, money: bool) -> tuple[str, int]:
+    """The number with a power of ten or a shorthand written on to it."""
+    text, end = scene.text, numeral.end
+    power = _POWER.match(text, end)
+    if power and (numeral.part or power[0][0] not in "eE"):
+        exponent = power[2].translate(_SUPERSCRIPT)
+        minus = "trừ " if "-" in power[1] + exponent else ""
+        return (
+            f"{numeral.spoken} nhân mười mũ {minus}{say_cardinal(exponent.strip('-'))}",
+            power.end(),
+        )
+    short = _SHORTHAND.match(text, end)
+    if short and _is_shorthand(scene, numeral, short, money=money):
+        word = _SHORTHAND_WORDS[short[1].lower()]
+        said = f"{numeral.spoken} {word}"
+        if short[2]:
+            lower = short[2].ljust(3, "0")
+            said += f" {say_cardinal(lower)}{_NEXT_LOWER[word]}"
+        return said, short.end()
+    return numeral.spoken, end
+
+
+def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money: bool) -> bool:
+    """``4K`` is a picture, ``6B`` a class, ``2,5t`` weighs; ``4k``, ``2tr5``, ``3.2M`` count."""
+    mark = short[1]
+    if mark in ("K", "M", "B"):
+        after = scene.text[short.end() : short.end() + 4].lstrip().upper()
+        return bool(numeral.part) or money or after.startswith(("VN", "USD", "đ", "Đ"))
+    if mark == "t":
+        return not numeral.part
+    return True
+
+
+def _unit(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """The unit after a number that ends at ``end``: ``(words, end, class)``."""
+    text, lexicon, scaled = scene.text, scene.lexicon, ""
+    scale = _SCALE.match(text, end)
+    if scale:
+        scaled = scale[0].strip() + " "
+    at = scale.end() if scale else end
+    match = _UNIT.match(text, at)
+    if match is None:
+        return None
+    symbol = match[2].replace(" ", "")
+    unit = lexicon.units.get(symbol)
+    if unit is None and len(symbol) > 1:
+        unit = lexicon.units.get(symbol.lower())
+    if unit is None or unit.use == "per":
+        return None
+    if unit.use == "joined" and (match[1] or scaled):
+        return None
+    if scaled and unit.use not in ("alone", "scaled"):
+        return None
+    kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
+    return scaled + unit.spoken, match.end(), kind
+
+
+def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str, int]:
+    """What stands after slashes: ``("một héc ta một năm", end)``, or an empty phrase."""
+    text, words = scene.text, []
+    while slash := _PER.match(text, end):
+        number = read_numeral(text, slash.end())
+        at = number.end if number else slash.end()
+        if number and text[at : at + 1] == " ":
+            at += 1
+        said = denominator(scene, at, any_noun=any_noun and not number)
+        if said is None:
+            break
+        phrase, end = said
+        count = number.spoken if number else ""
+        words.append("trên" if measure or count else "một")
+        words += [count, phrase] if count else [phrase]
+    return " ".join(words), end
+
+
+def denominator(scene: Scene, at: int, *, any_noun: bool) -> tuple[str, int] | None:
+    """What a rate is counted by: a unit or a counter, or with ``any_noun`` any small word."""
+    match = _DENOMINATOR.match(scene.text, at)
+    if match is None:
+        return None
+    unit = scene.lexicon.units.get(match[0])
+    if unit is not None:
+        return unit.spoken, match.end()
+    phrase = _PHRASE.match(scene.lower, at)
+    if phrase is None:
+        return None
+    words = phrase[0].split(" ")
+    for count in range(len(words), 0, -1):
+        candidate = " ".join(words[:count])
+        if candidate in scene.lexicon.counters:
+            return candidate, at + len(candidate)
+    if any_noun and scene.lexicon.syllables.is_syllable(words[0]):
+        return words[0], at + len(words[0])
+    return None
+
+
+def find_amounts(scene: Scene, start: int) -> Span | None:
+    """A chain of amounts at ``start``: one number, a range, a product, a sum."""
+    first = read_amount(scene, start)
+    if first is None:
+        return None
+    words, end, kind, last = [_lone(scene, first)], first.end, first.semiotic_class, first
+    while link := _LINK.match(scene.text, end):
+        mark = link[0].strip()
+        following = read_amount(scene, link.end(), signed=scene.text[link.end()] in "+-")
+        if following is None or (joint := _joint(scene, mark, last, following)) is None:
+            break
+        words += [joint, following.spoken] if joint else [following.spoken]
+        end, last = following.end, following
+        kind = (
+            following.semiotic_class if following.has_unit else "range" if mark == "-" else "math"
+        )
+    return Span(start, end, " ".join(words), kind, _RULES[kind])
+
+
+_RULES = {
+    "cardinal": "number",
+    "decimal": "decimal number",
+    "money": "amount of money",
+    "measure": "measure",
+    "percent": "percentage",
+    "range": "range of numbers",
+    "math": "sum or product",
+}
+
+
+def _lone(scene: Scene, amount: Amount) -> str:
+    """Codes and names said with their zeros: ``Đề án 06``, ``007``; long codes by digits."""
+    numeral = amount.numeral
+    digits = numeral.digits
+    if numeral.part or numeral.grouped or amount.end != numeral.end:
+        return amount.spoken
+    sign = amount.spoken.split(" ", 1)[0] + " " if amount.start != numeral.start else ""
+    if digits[0] == "0" and len(digits) > 1:
+        if len(digits) > 2 or (  # noqa: PLR2004 - "08 ngày" is eight days
+            digits != "00" and scene.follows(amount.start, "named_number")
+        ):
+            return sign + say_digits(digits)
+        if digits == "00":
+            return sign + f"{DIGITS[0]} {DIGITS[0]}"
+    elif len(digits) > 4 and scene.follows(amount.start, "account"):  # noqa: PLR2004
+        return sign + say_digits(digits)
+    return amount.spoken
+
+
+def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str | None:
+    """The word between two amounts; empty for none, None when they do not belong together."""
+    if mark in "x×*":
+        return "nhân"
+    if mark == "+":
+        return "cộng"
+    if scene.right(second.end).lstrip().startswith("="):
+        return "trừ"
+    falls = first.numeral.value >= second.numeral.value
+    if falls and not first.has_unit and not second.has_unit:
+        return ""
+    return "đến"

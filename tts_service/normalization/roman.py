@@ -1,0 +1,92 @@
+"""Roman numerals: numbers after the words that ask for one (``thế kỷ XV``, ``khóa XIII``)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import say_cardinal, say_ordinal
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_ROMAN = re.compile(
+    r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])",
+    re.IGNORECASE,
+)
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
+_YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
+
+
+def roman_value(numeral: str) -> int:
+    """The value of a well-formed numeral, in either case."""
+    total = 0
+    values = [_VALUES[c] for c in numeral.lower()]
+    for value, following in zip(values, [*values[1:], 0], strict=True):
+        total += -value if value < following else value
+    return total
+
+
+def match_roman(text: str, start: int) -> re.Match[str] | None:
+    """A well-formed numeral in one case that is a whole word."""
+    match = _ROMAN.match(text, start)
+    if match is None or not (match[0].isupper() or match[0].islower()):
+        return None
+    return match
+
+
+def find_roman(scene: Scene, start: int) -> Span | None:
+    """A numeral after its word, or further numerals of a list that one began."""
+    match = match_roman(scene.text, start)
+    if match is None:
+        return None
+    kind = _kind(scene, start)
+    if kind is None:
+        # Long numerals in capitals are nothing else, but MIX, DI and CC are.
+        if not (match[0].isupper() and len(match[0]) > 1 and set(match[0]) <= set("IVX")):
+            return None
+        kind = "cardinal"
+    if match[0].islower() and not _stands_alone(scene, match):
+        return None
+    words = [_say(match[0], kind)]
+    end = match.end()
+    while separator := _RANGE.match(scene.text, end):
+        following = match_roman(scene.text, separator.end())
+        if following is None or following[0].islower() != match[0].islower():
+            break
+        mark = separator[1].strip()
+        words += [_joint(mark), _say(following[0], kind)]
+        end = following.end()
+    spoken = " ".join(words).replace(" ,", ",")
+    if scene.follows(start, "quarter") and (year := _YEAR.match(scene.text, end)):
+        spoken += f" năm {say_cardinal(year[1])}"
+        end = year.end()
+    return Span(start, end, spoken, "roman", "Roman numeral")
+
+
+def _joint(mark: str) -> str:
+    return {"-": "đến", "&": "và"}.get(mark, mark)
+
+
+def _say(numeral: str, kind: str) -> str:
+    digits = str(roman_value(numeral))
+    return say_ordinal(digits) if kind == "ordinal" else say_cardinal(digits)
+
+
+def _kind(scene: Scene, start: int) -> str | None:
+    """``ordinal`` after "thứ", ``cardinal`` after another word of ``data/vi/roman.tsv``."""
+    words = scene.left(start).split()
+    for count in (3, 2, 1):
+        kind = scene.lexicon.roman.get(" ".join(words[-count:]))
+        if kind and len(words) >= count:
+            return kind
+    return None
+
+
+def _stands_alone(scene: Scene, match: re.Match[str]) -> bool:
+    """A numeral that is a syllable too ("thế kỷ vi") must not begin a word ("phần vi sinh")."""
+    if not scene.lexicon.syllables.is_syllable(match[0]):
+        return True
+    return not re.match(r"\s[^\W\d_]", scene.text[match.end() : match.end() + 2])

@@ -1,0 +1,89 @@
+"""The one scan: finds the spans of a sentence, left to right, each exactly once.
+
+At every token that may not be said as it is written the taggers of its kind
+are asked in order; the first that answers has the token and all the text its
+span covers.  Nothing is ever looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.abbreviation import (
+    find_abbreviation,
+    find_dotted,
+    find_repeated,
+)
+from tts_service.normalization.capitals import find_capitals
+from tts_service.normalization.letters import (
+    find_known,
+    find_letter,
+    find_spelled,
+    has_vowel,
+)
+from tts_service.normalization.punctuation import KEPT, find_punctuation
+from tts_service.normalization.quantity import find_amounts
+from tts_service.normalization.roman import find_roman
+from tts_service.normalization.symbol import find_symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_service.normalization.scene import Scene
+    from tts_service.normalization.span import Span
+
+    Tagger = Callable[[Scene, int], Span | None]
+
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+# What may join a plain word to what follows it without a space: đ/c, a@b.vn, Covid-19.
+_ROMAN_LETTERS = re.compile(r"[ivxlcdm]+")
+_JOINS = frozenset("@._/-&:+#'")
+
+_NUMBER: tuple[Tagger, ...] = (find_amounts,)
+_WORD: tuple[Tagger, ...] = (
+    find_dotted,
+    find_roman,
+    find_capitals,
+    find_abbreviation,
+    find_known,
+    find_letter,
+    find_spelled,
+)
+_SYMBOL: tuple[Tagger, ...] = (
+    find_repeated,
+    find_amounts,
+    find_punctuation,
+    find_symbol,
+)
+
+
+def find_spans(scene: Scene) -> list[Span]:
+    """All spans, ascending and disjoint."""
+    text, spans, at = scene.text, [], 0
+    while match := _TOKEN.search(text, at):
+        start, at = match.span()
+        taggers = _taggers(scene, match[0], at)
+        for tagger in taggers:
+            span = tagger(scene, start)
+            if span is not None and span.end > start:
+                spans.append(span)
+                at = span.end
+                break
+    return spans
+
+
+def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
+    """Who is asked about a token; nobody about a plain word or mark."""
+    first = word[0]
+    if first.isdigit():
+        return _NUMBER
+    if not first.isalpha():
+        return () if first in KEPT else _SYMBOL
+    following = scene.text[end : end + 1]
+    if following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace():
+        return _WORD
+    if (word.islower() or word[1:].islower()) and has_vowel(word):
+        # A small Roman numeral is the one plain word that may be a number.
+        return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()
+    return _WORD

@@ -1,0 +1,95 @@
+"""A sentence while it is being read: the cleaned text and what stands around a place in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tts_service.normalization.definitions import Definitions
+    from tts_service.normalization.lexicon import Lexicon
+
+# How far a rule looks for the word that decides; longer than any cue phrase.
+_REACH = 64
+_PUNCTUATION = re.compile(r"[^\w&/.]+|\.(?=\s|$)")
+_NOISE = re.compile(r"[\s\"'()\[\]{}]+")
+
+
+class Scene:
+    """The text of one sentence with its lexicon; remembers what rules ask twice."""
+
+    __slots__ = (
+        "_left",
+        "_left_at",
+        "_plain",
+        "definitions",
+        "headline",
+        "lexicon",
+        "lower",
+        "text",
+    )
+
+    def __init__(self, text: str, lexicon: Lexicon, definitions: Definitions) -> None:
+        self.text = text
+        lower = text.lower()
+        # A few letters (İ) grow when lowered; offsets must not move.
+        self.lower = (
+            lower
+            if len(lower) == len(text)
+            else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        )
+        self.lexicon = lexicon
+        self.definitions = definitions
+        self.headline = _is_headline(text)
+        self._left_at = -1
+        self._left = ""
+        self._plain = ""
+
+    def left(self, start: int) -> str:
+        """The lower-case text before ``start``, one space between words and before the first.
+
+        Brackets and quotes count as white space, other punctuation is kept.
+        """
+        if start != self._left_at:
+            piece = self.lower[max(0, start - _REACH) : start]
+            self._left = " " + _NOISE.sub(" ", piece).strip(" :.")
+            self._left_at = start
+        return self._left
+
+    def follows(self, start: int, context: str) -> bool:
+        """Whether a phrase of that context (``data/vi/contexts.tsv``) ends at ``start``."""
+        return self.left(start).endswith(self.lexicon.contexts[context])
+
+    def leads(self, end: int, context: str) -> bool:
+        """Whether a phrase of that context begins right after ``end``."""
+        right = _NOISE.sub(" ", self.lower[end : end + _REACH])
+        if right[:1] != " ":
+            right = " " + right
+        return any(
+            right.startswith(phrase) and not right[len(phrase) : len(phrase) + 1].isalnum()
+            for phrase in self.lexicon.contexts[context]
+        )
+
+    @property
+    def plain(self) -> str:
+        """The whole text in lower case, words apart by one space, punctuation left out."""
+        if not self._plain:
+            self._plain = f" {_PUNCTUATION.sub(' ', self.lower).strip()} "
+        return self._plain
+
+    def plain_before(self, start: int) -> str:
+        """Like ``plain`` for the text before ``start``, as far as rules look."""
+        return f" {_PUNCTUATION.sub(' ', self.lower[max(0, start - _REACH) : start]).strip()} "
+
+    def right(self, end: int) -> str:
+        """The lower-case text after ``end``, as it stands."""
+        return self.lower[end : end + _REACH]
+
+
+def _is_headline(text: str) -> bool:
+    """Mostly capital letters over at least two words: a title set in capitals."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 8 or " " not in text:  # noqa: PLR2004 - shorter is an acronym or two
+        return False
+    capitals = sum(c.isupper() for c in letters)
+    return capitals * 10 >= len(letters) * 7

@@ -1,0 +1,64 @@
+"""Which of several senses a short form has here: decided by the words around it.
+
+Every cue of a sense that is found speaks for it: next to the form 6, within a
+few words 3, anywhere in the sentence 2; the longer phrase counts a little more.
+The sense with most wins; without any cue the usual one (rank 1).  After
+Yarowsky, *Decision lists for lexical ambiguity resolution* (1994): one sense
+per collocation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_service.normalization.lexicon import Sense
+    from tts_service.normalization.scene import Scene
+
+_BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
+_NEAR_CHARACTERS = 40
+_NOISE = re.compile(r"[^\w&/.]+|\.(?=\s|$)")
+
+
+def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) -> tuple[Sense, str]:
+    """The sense of ``text[start:end]`` and the reason in words."""
+    if len(senses) == 1:
+        return senses[0], "abbreviation"
+    left = f" {_plain(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
+    right = f" {_plain(scene.lower[end : end + _NEAR_CHARACTERS])} "
+    whole = scene.plain
+    best, best_score, reason = senses[0], 0.0, "usual sense"
+    for sense in senses:
+        score, cue = 0.0, ""
+        for c in sense.cues:
+            weight = _weigh(c.phrase, c.side, left, right, whole)
+            if weight:
+                score += weight
+                cue = cue or c.phrase
+        # A rarer sense has to be better, not as good.
+        if score > best_score:
+            best, best_score, reason = sense, score, f"“{cue}” nearby"
+    return best, reason
+
+
+def _plain(text: str) -> str:
+    return _NOISE.sub(" ", text).strip()
+
+
+def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:
+    needle = f" {phrase} "
+    more = phrase.count(" ") * 0.5
+    if side == "<":
+        if left.endswith(needle):
+            return _BESIDE + more
+        return _NEAR / 2 + more if needle in left else 0.0
+    if side == ">":
+        if right.startswith(needle):
+            return _BESIDE + more
+        return _NEAR / 2 + more if needle in right else 0.0
+    if needle in left or needle in right:
+        return _NEAR + more
+    return _ANYWHERE + more if needle in whole else 0.0

@@ -1,0 +1,80 @@
+"""Vietnamese syllables: which strings of letters a reader takes for a Vietnamese word.
+
+A syllable is an onset (or none), a rime and a tone mark; the parts are data
+(``data/vi/syllables.tsv``), after the tables of Đoàn Thiện Thuật, *Ngữ âm
+tiếng Việt* (1977), with the few rimes of loan words (``oong``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# Each vowel with a tone mark to the vowel without.
+_BARE = {}
+for _vowel in "aăâeêioôơuưy":
+    for _tone in _TONES:
+        _BARE[ord(unicodedata.normalize("NFC", _vowel + _tone))] = _vowel
+TONED = frozenset(map(chr, _BARE))
+VOWELS = frozenset("aăâeêioôơuưy") | TONED
+_LONGEST = 8  # "nghiêng" has seven letters, with room for a misspelling
+
+
+@dataclass(frozen=True, slots=True)
+class Syllables:
+    """The onsets and rimes, without tone marks, in lower case."""
+
+    onsets: frozenset[str]
+    rimes: frozenset[str]
+
+    def is_syllable(self, word: str) -> bool:
+        """Whether the lower-case ``word`` is one possible syllable, with or without its tone."""
+        if len(word) > _LONGEST:
+            return False
+        return _is_syllable(self.onsets, self.rimes, word)
+
+    def split(self, letters: str) -> list[str]:
+        """``"dichvucong"`` as ``["dich", "vu", "cong"]``; empty when it is no such chain.
+
+        Toneless text has no marks, so rimes are compared without their
+        diacritics; parts have at least two letters, the longest is tried first.
+        """
+        return _split(self.onsets, _plain_rimes(self.rimes), letters)
+
+
+@lru_cache(maxsize=8192)
+def _is_syllable(onsets: frozenset[str], rimes: frozenset[str], word: str) -> bool:
+    bare = word.translate(_BARE)
+    if sum(c in TONED for c in word) > 1:
+        return False
+    if bare in rimes:
+        return True
+    return any(bare[:cut] in onsets and bare[cut:] in rimes for cut in range(1, min(4, len(bare))))
+
+
+@lru_cache(maxsize=8)
+def _plain_rimes(rimes: frozenset[str]) -> frozenset[str]:
+    marks = str.maketrans("ăâêôơưđ", "aaeooud")
+    return frozenset(rime.translate(marks) for rime in rimes)
+
+
+@lru_cache(maxsize=2048)
+def _split(onsets: frozenset[str], rimes: frozenset[str], letters: str) -> list[str]:
+    onsets = frozenset(o.replace("đ", "d") for o in onsets)
+    length = len(letters)
+    # best[i]: the parts of letters[:i], fewest first; None when there are none.
+    best: list[list[str] | None] = [[], *[None] * length]
+    for end in range(2, length + 1):
+        for start in range(max(0, end - _LONGEST), end - 1):
+            before = best[start]
+            if before is None:
+                continue
+            part = letters[start:end]
+            if any(
+                part[:cut] in onsets and part[cut:] in rimes for cut in range(1, min(4, len(part)))
+            ) and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                best[end] = [*before, part]
+    parts = best[length]
+    return parts if parts and len(parts) > 1 else []

@@ -1,0 +1,28 @@
+"""Symbols that are said: mathematics, Greek letters, currency signs, ``&`` and ``@``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_HASH_NUMBER = re.compile(r"#(?=\d)")
+
+
+def find_symbol(scene: Scene, start: int) -> Span | None:
+    """A symbol by its name; one without a name says nothing (emoji, ornaments)."""
+    mark = scene.text[start]
+    if _HASH_NUMBER.match(scene.text, start):
+        return Span(start, start + 1, "số", "symbol", "number sign")
+    name = scene.lexicon.symbols.get(mark)
+    if name is not None:
+        return Span(start, start + 1, name, "symbol", "symbol by its name")
+    if unicodedata.category(mark)[0] in "LM":
+        # A letter of another script: nothing here can say it, so it is listed.
+        return None
+    return Span(start, start + 1, "", "symbol", "symbol without a name is not said")

@@ -1,0 +1,140 @@
+"""The written sentence, cleaned for matching, with the way back to every character of it.
+
+Cleaning is of four kinds.  Silent ones replace one character by another of the
+same look (spaces, dashes, quotes, µ).  Composing brings the text to NFC.
+Dropping takes out what has no width.  Mending puts the right letter for a
+look-alike (Ð for Đ, Cyrillic letters in a Latin word) and plain letters for
+decorated ones (full width, mathematical bold, Ⅳ, ㎡).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_SILENT = str.maketrans(
+    {
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+        **dict.fromkeys("“”„‟«»〝〞″＂", '"'),
+        **dict.fromkeys("‘’‚‛`´′＇", "'"),
+        **dict.fromkeys("º˚∘", "°"),
+        **dict.fromkeys("⁄∕", "/"),
+        "μ": "µ",
+        "∙": "·",
+        "～": "~",
+        "∼": "~",
+    }
+)
+# No width, no sound: joiners, marks of direction, soft hyphens, variation selectors, controls.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+# Written with other code points for decoration only; the compatibility form is what is meant.
+_DECORATED = re.compile(
+    "[\uff01-\uff5e\u2160-\u217f\u2460-\u249b\u24b6-\u24e9\u2776-\u2793\ufb00-\ufb06"
+    "\u3300-\u33ff\u2103\u2109\U0001d400-\U0001d7ff]"
+)
+_CYRILLIC = dict(zip("АВЕЅІЈКМНОРСТХаеѕіјорсух", "ABESIJKMHOPCTXaesijopcyx", strict=True))
+_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
+_LOOKALIKE = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ı": "i", "ɑ": "a", **_CYRILLIC, **_GREEK}
+_ALONE = "Ððı"  # wrong even where no Latin letter stands beside
+_SUSPECT = re.compile("[" + "".join(_LOOKALIKE) + "]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``text`` is the cleaned sentence; ``origin(start, end)`` leads back to ``original``.
+
+    ``mended`` has the ranges of ``text`` whose letters are not those of the
+    original, even after NFC.
+    """
+
+    original: str
+    text: str
+    offsets: tuple[int, ...] | None
+    mended: tuple[tuple[int, int], ...] = ()
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The range of ``original`` that ``text[start:end]`` was made from."""
+        if self.offsets is None:
+            return start, end
+        if start == end:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.offsets[end]
+
+
+def clean(original: str) -> Written:
+    """Clean a written sentence; costs one pass, and a second one only where needed."""
+    text = original.translate(_SILENT)
+    # ASCII and ordinary Vietnamese in NFC take this way out.
+    if not (
+        _DROPPED.search(text)
+        or _DECORATED.search(text)
+        or _SUSPECT.search(text)
+        or not unicodedata.is_normalized("NFC", text)
+    ):
+        return Written(original, text, None)
+    return _rebuild(original, text)
+
+
+def _rebuild(original: str, text: str) -> Written:
+    characters: list[str] = []
+    offsets: list[int] = []
+    changed: set[int] = set()
+    for start, end in _clusters(text):
+        piece = text[start:end]
+        kept = _DROPPED.sub("", piece)
+        plain = unicodedata.normalize("NFKC" if _DECORATED.search(kept) else "NFC", kept)
+        if kept != piece or (plain != kept and _DECORATED.search(kept)):
+            changed.update(range(len(characters), len(characters) + max(1, len(plain))))
+        characters += plain
+        offsets += [start] * len(plain)
+    offsets.append(len(text))
+    _mend(characters, changed)
+    cleaned = "".join(characters).translate(_SILENT)
+    return Written(original, cleaned, tuple(offsets), _ranges(changed, len(cleaned)))
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Each base character with the combining marks on it, zero-width ones ignored."""
+    starts = [0] if text else []
+    # Bounded by the longest chain of marks: a mark never starts a cluster.
+    starts += [
+        i
+        for i in range(1, len(text))
+        if not unicodedata.combining(text[i]) and not _DROPPED.match(text[i])
+    ]
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _mend(characters: list[str], changed: set[int]) -> None:
+    """Put Latin letters for look-alikes in words that are otherwise Latin."""
+    text = "".join(characters)
+    for word in _WORD.finditer(text):
+        suspects = list(_SUSPECT.finditer(word[0]))
+        if not suspects:
+            continue
+        latin = _LATIN.search(_SUSPECT.sub("", word[0])) is not None
+        for suspect in suspects:
+            if latin or suspect[0] in _ALONE:
+                at = word.start() + suspect.start()
+                characters[at] = _LOOKALIKE[suspect[0]]
+                changed.add(at)
+
+
+def _ranges(places: set[int], length: int) -> tuple[tuple[int, int], ...]:
+    ranges: list[tuple[int, int]] = []
+    for place in sorted(p for p in places if p < length):
+        if ranges and ranges[-1][1] == place:
+            ranges[-1] = (ranges[-1][0], place + 1)
+        else:
+            ranges.append((place, place + 1))
+    return tuple(ranges)
