@@ -1,0 +1,49 @@
+"""HTML: small pages that each show one rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from tts_service.article.html import read_html
+from tts_service.errors import EmptyArticle
+
+BODY = (
+    "<p>Sáng 10/4, lãnh đạo thành phố làm việc với quận về phát triển hạ tầng.</p>"
+    "<p>Quận kiến nghị tháo gỡ khó khăn về trụ sở và đường giao thông.</p>"
+)
+
+
+def read(html: str) -> list[tuple[str, str]]:
+    article = read_html(html)
+    return [(str(block.role), article.slice(block)) for block in article.blocks]
+
+
+def test_hidden_and_excluded_text_is_not_read():
+    page = f"""<h1>Họp giao ban tháng tư</h1><div class=noidung>{BODY}
+      <p hidden>ẩn một</p><p aria-hidden=true>ẩn hai</p><p style="display: none">ẩn ba</p>
+      <p data-tts=skip>ẩn bốn</p><p class="d-none">ẩn năm</p></div>"""
+    assert "ẩn" not in read_html(page).text
+
+
+def test_white_space_is_collapsed_and_inline_tags_add_none():
+    page = f"<h1>Bản tin</h1>{BODY}<p>Kinh\n  tế <b>- xã</b> hội\u00a0 <i>K</i>T.</p>"
+    assert read(page)[-1] == ("paragraph", "Kinh tế - xã hội KT.")
+
+
+def test_head_names_the_title_the_date_and_the_address():
+    page = f"""<html lang=vi><head><title>Họp giao ban | Cổng thông tin điện tử</title>
+      <link rel=canonical href="https://quan.example/hop"><script type="application/ld+json">
+      {{"@type": "NewsArticle", "headline": "Họp giao ban", "datePublished":
+       "2014-04-10T08:00:00+07:00", "author": {{"@type": "Person", "name": "Bích Luyện"}}}}
+      </script></head><body><div>{BODY}</div></body>"""
+    article = read_html(page, "https://quan.example/hop?id=1")
+    assert (article.title, article.date) == ("Họp giao ban", "2014-04-10")
+    assert (article.byline, article.url) == ("Bích Luyện", "https://quan.example/hop")
+
+
+@pytest.mark.parametrize(
+    "page", ["", "<html></html>", "<script>a = 'chữ'</script>", "<h1>Chỉ có tên</h1>"]
+)
+def test_pages_without_an_article(page):
+    with pytest.raises(EmptyArticle):
+        read_html(page)

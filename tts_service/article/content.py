@@ -1,0 +1,238 @@
+"""Which lines of the region are read, and as what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_service.article import wording
+from tts_service.article.names import Meaning
+from tts_service.article.roles import around, meanings_of, role_of
+from tts_service.values import Role
+
+if TYPE_CHECKING:
+    from tts_service.article.region import Region
+    from tts_service.article.tree import Element, Line, Page
+
+_SHORTEST_HEADLINE = 25
+_SHORTEST_LEAD = 40
+_LONGEST_BYLINE = 120
+_LONGEST_DATE_LINE = 160
+_BYLINE_WORDS = 9
+# How far below and above the body bylines, leads and dates are looked for, in lines.
+_TAIL = 4
+_NEAR = 12
+_SENTENCE_END = tuple(".!?…:;")
+_NOT_A_PAGE = re.compile(
+    r"#|mailto:|tel:|javascript:|.*\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:\?|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block to be: its text as shown and the element it stands in (None: not shown)."""
+
+    role: Role
+    text: str
+    owner: Element | None
+
+
+def choose_pieces(page: Page, region: Region) -> list[Piece]:
+    """The pieces of the article in reading order; empty when nothing is left."""
+    pieces: list[Piece] = []
+    title = ""
+    if region.title >= 0:
+        line = page.lines[region.title]
+        pieces.append(Piece(Role.TITLE, line.text, line.owner))
+        title = wording.key(line.text)
+    leads, authors = _above_body(page, region, title)
+    body = _body(page, region, title)
+    if not leads:
+        body[:1] = _set_off_lead(page, body)
+    return pieces + leads + body + authors + _below_body(page, region)
+
+
+def page_date(page: Page, region: Region) -> str:
+    """The date the page shows near its title, ``YYYY-MM-DD``; below the title comes first."""
+    lines = page.lines
+    top = region.title if region.title >= 0 else region.first
+    below = range(top + 1, min(region.first + 1, len(lines)))
+    above = range(top - 1, max(-1, top - _NEAR), -1)
+    after = range(region.last, min(region.last + _NEAR, len(lines)))
+    for number in (*below, *above, *after):
+        text = lines[number].text
+        if len(text) > _LONGEST_DATE_LINE:
+            continue
+        named = Meaning.DATE in meanings_of(lines[number])
+        if (named or wording.is_chrome(text) or wording.is_furniture(text)) and (
+            found := wording.find_date(text)
+        ):
+            return found
+    return ""
+
+
+def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], list[Piece]]:
+    """The lead and the bylines between the title and the body."""
+    leads: list[Piece] = []
+    authors: list[Piece] = []
+    shown = region.title >= 0
+    for number in range(region.title + 1 if shown else region.first - _NEAR, region.first):
+        if number < 0:
+            continue
+        line = page.lines[number]
+        text, meanings = line.text, meanings_of(line)
+        named = Meaning.LEAD in meanings
+        # Without a title on the page only a known name tells a lead from a menu.
+        if not named and not (shown and region.alive[number]):
+            continue
+        if wording.is_chrome(text) or wording.is_furniture(text) or wording.ending(text):
+            continue
+        if wording.key(text) == title:
+            continue
+        if _is_byline(line, meanings):
+            authors.append(Piece(Role.BYLINE, text, line.owner))
+        elif named or (len(text) - line.linked >= _SHORTEST_LEAD and Meaning.DATE not in meanings):
+            leads.append(Piece(Role.LEAD, text, line.owner))
+    return leads, authors
+
+
+def _is_byline(line: Line, meanings: set[Meaning]) -> bool:
+    named = Meaning.BYLINE in meanings and len(line.text) <= _LONGEST_BYLINE
+    return named or wording.is_byline(line.text)
+
+
+def _below_body(page: Page, region: Region) -> list[Piece]:
+    """The bylines that a portal sets below the body."""
+    found: list[Piece] = []
+    for number in range(region.last, min(region.frame_last, region.last + _NEAR)):
+        line = page.lines[number]
+        if wording.ending(line.text) == "rest":
+            break
+        if not region.alive[number] or wording.is_chrome(line.text):
+            continue
+        alone = Meaning.BYLINE in meanings_of(line)
+        if wording.is_byline(line.text, alone=alone):
+            found.append(Piece(Role.BYLINE, line.text, line.owner))
+    return found
+
+
+def _set_off_lead(page: Page, body: list[Piece]) -> list[Piece]:
+    """The first piece, as the lead when it alone is set in bold."""
+    strong = {id(line.owner) for line in page.lines if line.is_strong}
+    if len(body) > 2:  # noqa: PLR2004 - a lead leads to something
+        first, second = body[0], body[1]
+        bold = id(first.owner) in strong and id(second.owner) not in strong
+        if bold and len(first.text) >= 2 * _SHORTEST_LEAD and first.role is not Role.CAPTION:
+            return [Piece(Role.LEAD, first.text, first.owner)]
+    return body[:1]
+
+
+def _body(page: Page, region: Region, title: str) -> list[Piece]:
+    """The pieces of the body: lines that are content, joined where the page broke them."""
+    start = max(region.first, region.title + 1)
+    numbers = [number for number in range(start, region.last) if region.alive[number]]
+    numbers = _without_chrome(page, numbers, title)
+    numbers = _without_boxes(page, region, numbers)
+    bylines = _bylines(page, numbers)
+    pieces: list[Piece] = []
+    before: Line | None = None
+    for number in numbers:
+        line = page.lines[number]
+        role = Role.BYLINE if number in bylines else role_of(line)
+        owner = (around(line.owner, "tr") if role is Role.TABLE else None) or line.owner
+        last = pieces[-1] if pieces else None
+        same = last is not None and last.role is role and last.owner is owner
+        if last is not None and same and role is Role.TABLE:
+            # The cells of a row are one block; a tab keeps them apart.
+            pieces[-1] = Piece(role, f"{last.text}\t{line.text}", owner)
+        elif last is not None and same and before is not None and _runs_on(before, line):
+            pieces[-1] = Piece(role, f"{last.text} {line.text}", owner)
+        else:
+            pieces.append(Piece(role, line.text, owner))
+        before = line
+    return pieces
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """Whether a ``<br>`` only breaks a sentence for the eye."""
+    return line.broken and line.text[0].islower() and not before.text.endswith(_SENTENCE_END)
+
+
+def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
+    """The lines without the portal's own words, date lines and repetitions of the title."""
+    kept: list[int] = []
+    for number in numbers:
+        line = page.lines[number]
+        if wording.is_chrome(line.text) or wording.key(line.text) == title:
+            continue
+        dated = wording.is_furniture(line.text) or Meaning.DATE in meanings_of(line)
+        if dated and not kept:
+            continue
+        kept.append(number)
+    return kept
+
+
+def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
+    """The lines without what follows the article and without boxes of links inside it."""
+    kept: list[int] = []
+    box_last = -1
+    linking = False
+    for number in numbers:
+        if number < box_last:
+            continue
+        line = page.lines[number]
+        scope = wording.ending(line.text)
+        if scope:
+            box = _box(line, region, kept)
+            if box is not None:
+                box_last = box.last
+            elif scope == "rest" and kept:
+                break
+            linking = True
+            continue
+        headline = _is_headline(line)
+        linking = linking and (headline or 2 * line.linked > len(line.text))
+        if not linking and not headline:
+            kept.append(number)
+    return kept
+
+
+def _box(line: Line, region: Region, kept: list[int]) -> Element | None:
+    """The largest element around a heading that holds nothing of the article yet kept."""
+    box = None
+    for element in line.owner.ancestors():
+        if kept and element.first <= kept[-1]:
+            break
+        if element.first <= region.first and element.last >= region.last:
+            break
+        box = element
+    return box if box is not None and box.last - box.first > 1 else None
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether the line is nothing but a link to another article.
+
+    Items of a list that are whole sentences, anchors and files are content.
+    """
+    text = line.text
+    if len(text) < _SHORTEST_HEADLINE or _NOT_A_PAGE.match(line.href):
+        return False
+    # What is not linked may be a date behind the link or a bullet before it.
+    if line.linked < max(0.7 * len(text), 0.9 * len(text) - 14):
+        return False
+    return not (line.owner.tag == "li" and text.endswith("."))
+
+
+def _bylines(page: Page, numbers: list[int]) -> set[int]:
+    """The last lines of the body that say who wrote; pictures may stand among them."""
+    found: set[int] = set()
+    for number in reversed(numbers[1:][-_TAIL:]):
+        line = page.lines[number]
+        short = len(line.text.split()) <= _BYLINE_WORDS and line.owner.tag not in {"li", "td", "th"}
+        if wording.is_byline(line.text, alone=short):
+            found.add(number)
+        elif role_of(line) is not Role.CAPTION:
+            break
+    return found

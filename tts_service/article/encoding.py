@@ -1,0 +1,88 @@
+"""Bytes -> text, or a clear refusal.
+
+Order of belief: a byte order mark, then UTF-8 (which hardly ever fits by
+accident), then the declared encoding, then windows-1258.  Old Vietnamese font
+encodings (TCVN3, VNI) are converted by ``tts_service.article.legacy``.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from tts_service.errors import NotText
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_DECLARATION_REACH = 4096
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROL = 0.001
+_REMEDY = "Hãy gửi tệp văn bản hoặc trang HTML mã UTF-8."
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of a file or of an HTTP body.
+
+    ``declared`` is the charset a server or user names, may be empty; an HTML
+    page's own ``charset=`` is looked for too.  Text in windows-1258 comes back in
+    NFC, because that encoding writes tones as separate marks; everything else is
+    returned as written.  Raises ``NotText`` for binary data and for bytes that
+    fit no encoding.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _checked(_decode(data, encoding))
+    if b"\x00" in data[:_DECLARATION_REACH]:
+        return _checked(_decode(data, _wide_encoding(data)))
+    try:
+        return _checked(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    found = _DECLARED.search(data[:_DECLARATION_REACH])
+    named = declared or (found.group(1).decode("ascii") if found else "")
+    return _checked(_decode_single_byte(data, named))
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16 without a mark: the zero bytes of ASCII all lie on one side."""
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    if len(data) % 2 == 0 and max(even, odd) > len(data) / 20 and min(even, odd) == 0:
+        return "utf-16-be" if even else "utf-16-le"
+    raise NotText("The data has zero bytes as binary files do.", _REMEDY)
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise NotText(
+            f"The bytes are no valid {encoding} (byte {fault.start}).", _REMEDY
+        ) from fault
+
+
+def _decode_single_byte(data: bytes, named: str) -> str:
+    """Bytes above 127 that are no UTF-8: the named encoding, else windows-1258."""
+    try:
+        encoding = codecs.lookup(named or "windows-1258").name
+    except LookupError as fault:
+        raise NotText(f"The encoding {named[:40]!r} is not known.", _REMEDY) from fault
+    # Pages of the windows-1258 days say "iso-8859-1", which has no Vietnamese letters.
+    if encoding in {"iso8859-1", "cp1252", "ascii", "utf-8"}:
+        encoding = "cp1258"
+    text = _decode(data, encoding)
+    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+
+
+def _checked(text: str) -> str:
+    """The text, or ``NotText`` when it has the control characters of binary data."""
+    controls = len(_CONTROL.findall(text))
+    if controls > _MOST_CONTROL * len(text) + (1 if len(text) > 100 else 0):  # noqa: PLR2004
+        raise NotText(f"{controls} control characters in {len(text)}.", _REMEDY)
+    return text

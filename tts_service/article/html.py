@@ -1,0 +1,69 @@
+"""HTML page -> Article.
+
+``Article.text`` is what the page shows of the article, one block a paragraph, with
+white space collapsed as a browser does; every block's ``source`` is a CSS selector
+of the element it stands in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from resiliparse.parse.html import HTMLTree
+
+from tts_service.article.content import Piece, choose_pieces, page_date
+from tts_service.article.metadata import read_metadata, title_of_window
+from tts_service.article.region import find_region
+from tts_service.article.selector import selector_of, unique_ids
+from tts_service.article.tree import Page, read_markup
+from tts_service.errors import EmptyArticle
+from tts_service.values import Article, Block, Role
+
+_BETWEEN = "\n\n"
+_REMEDY = "Hãy mở đúng trang của bài viết, hoặc gửi nội dung bài viết."
+
+
+def read_html(html: str, url: str = "") -> Article:
+    """The article of a page.
+
+    ``url`` is where the page was found; the page's own canonical address wins.
+    Raises ``EmptyArticle`` when the page shows no text that could be an article.
+    """
+    tree = HTMLTree.parse(html)
+    metadata = read_metadata(tree)
+    page = read_markup(tree.body.html if tree.body else "")
+    region = find_region(page, metadata)
+    pieces = choose_pieces(page, region)
+    if all(piece.role in {Role.TITLE, Role.BYLINE} for piece in pieces):
+        raise EmptyArticle("The page shows no text below its title.", _REMEDY)
+    if pieces[0].role is not Role.TITLE:
+        # A page may name its article only in the window's title; it is said first all the same.
+        title = title_of_window(metadata)
+        if title:
+            pieces.insert(0, Piece(Role.TITLE, title, None))
+    article = _assemble(page, pieces)
+    return replace(
+        article,
+        date=metadata.date or page_date(page, region),
+        byline=article.byline or metadata.author,
+        url=metadata.url or url,
+        language=metadata.language or "vi",
+    )
+
+
+def _assemble(page: Page, pieces: list[Piece]) -> Article:
+    """The pieces as one text with blocks."""
+    ids = unique_ids(page)
+    blocks: list[Block] = []
+    position = 0
+    for piece in pieces:
+        source = selector_of(piece.owner, ids) if piece.owner else ""
+        blocks.append(Block(piece.role, position, position + len(piece.text), source))
+        position += len(piece.text) + len(_BETWEEN)
+    bylines = (piece.text for piece in pieces if piece.role is Role.BYLINE)
+    return Article(
+        text=_BETWEEN.join(piece.text for piece in pieces),
+        blocks=tuple(blocks),
+        title=pieces[0].text if pieces[0].role is Role.TITLE else "",
+        byline=" ".join(bylines),
+    )

@@ -1,0 +1,110 @@
+"""What a line of the body is: paragraph, heading, item, quote, caption or table cell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.article.names import Meaning
+from tts_service.values import Role
+
+if TYPE_CHECKING:
+    from tts_service.article.tree import Element, Line
+
+_LONGEST_CAPTION = 320
+_LONGEST_HEADING = 160
+# A name speaks for a line when the named element holds little else.
+_NAMED_LINES = 4
+_NAMED_LEVELS = 4
+_CAPTION_LINES = 3
+_CELL_LINES = 3
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_CENTER_CLASSES = frozenset(["text-center", "center", "aligncenter", "rtecenter"])
+_CREDIT = re.compile(
+    r"\(?(?:ảnh|nguồn ảnh|photo|đồ họa|clip|video) ?[:.] ?[^.]{1,60}\)?\.?$", re.IGNORECASE
+)
+
+
+def meanings_of(line: Line) -> set[Meaning]:
+    """What the elements close around a line are named for."""
+    found: set[Meaning] = set()
+    for element in line.owner.ancestors()[:_NAMED_LEVELS]:
+        if element.last - element.first > _NAMED_LINES:
+            break
+        found |= element.meanings
+    return found
+
+
+def around(element: Element, tag: str) -> Element | None:
+    """The nearest element of a tag, the element itself included."""
+    return next((found for found in element.ancestors() if found.tag == tag), None)
+
+
+def role_of(line: Line) -> Role:
+    """The role of a line of the body."""
+    if _is_caption(line):
+        return Role.CAPTION
+    for element in line.owner.ancestors():
+        tag = element.tag
+        if tag in {"td", "th"} and _is_data_cell(element):
+            return Role.TABLE
+        if tag in _HEADINGS:
+            return Role.HEADING
+        if tag in {"li", "dd"}:
+            return Role.ITEM
+        if tag == "blockquote":
+            return Role.QUOTE
+    return Role.HEADING if _is_bold_heading(line) else Role.PARAGRAPH
+
+
+def _is_bold_heading(line: Line) -> bool:
+    open_line = len(line.text) <= _LONGEST_HEADING and not line.text.endswith((".", ";", ","))
+    return open_line and line.is_strong
+
+
+def _is_caption(line: Line) -> bool:
+    """Whether the line tells what a picture shows.
+
+    By markup (``figcaption``, a caption's class, the other cell of a picture's table)
+    or, right below a picture, by its setting: centred, in italics, with a credit.
+    """
+    owner = line.owner
+    for element in owner.ancestors()[: _NAMED_LEVELS + 1]:
+        if element.tag in {"figcaption", "figure"}:
+            return True
+        few = element.last - element.first <= _CAPTION_LINES
+        if Meaning.CAPTION in element.meanings and few:
+            return True
+    if len(line.text) > _LONGEST_CAPTION:
+        return False
+    table = around(owner, "table")
+    if table is not None and table.images and table.last - table.first < _CAPTION_LINES:
+        return True
+    if not line.after_image:
+        return False
+    return _is_centered(owner) or line.is_slanted or bool(_CREDIT.search(line.text))
+
+
+def _is_centered(owner: Element) -> bool:
+    for element in owner.ancestors()[:3]:
+        if element.last - element.first > 1:
+            return False
+        attributes = element.attributes
+        if element.tag == "center" or attributes.get("align", "").casefold() == "center":
+            return True
+        if _CENTERED.search(attributes.get("style", "")):
+            return True
+        if not _CENTER_CLASSES.isdisjoint(attributes.get("class", "").split()):
+            return True
+    return False
+
+
+def _is_data_cell(cell: Element) -> bool:
+    """Whether a table has data in it rather than the layout of the page."""
+    row = cell.parent
+    if row is None or len(row.children) < 2:  # noqa: PLR2004 - one column is no table
+        return False
+    return cell.last - cell.first <= _CELL_LINES and not any(
+        child.tag == "table" for child in cell.children
+    )

@@ -1,0 +1,187 @@
+"""What a line says about itself: chrome, an ending, a byline, a date, or plain content.
+
+All judgements are about one line of visible text and come from the tables
+``chrome``, ``endings``, ``bylines``, ``dates`` and ``months``.  Where the line
+stands (before the title, after the last paragraph) is the caller's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tts_service.article.tables import any_of, compile_pattern, read_table
+
+# Longer lines are prose even when they begin like chrome.
+_LONGEST_CHROME = 260
+_LONGEST_BYLINE = 120
+_NAME_WORDS = 6
+_SOURCE_WORDS = 9
+_SHORT_YEAR, _CENTURY = 100, 2000
+_EDGE = " \t|•·»«›>–—-:,;/*+#[]▪■●○◦►▶"
+_SEPARATOR = r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The compiled tables."""
+
+    chrome: re.Pattern[str]
+    weak: re.Pattern[str]
+    endings: dict[str, re.Pattern[str]]
+    label: re.Pattern[str]
+    named: re.Pattern[str]
+    source: re.Pattern[str]
+    whole: re.Pattern[str]
+    sites: re.Pattern[str]
+    dates: tuple[re.Pattern[str], ...]
+    months: dict[str, int]
+
+
+@lru_cache(maxsize=1)
+def _wording() -> _Wording:
+    weights: dict[str, list[str]] = {"sure": [], "part": [], "rest": []}
+    for _, weight, pattern, _ in read_table("chrome", ("kind", "weight", "pattern", "example")):
+        compile_pattern("chrome", pattern)
+        weights[weight].append(pattern)
+    scopes: dict[str, list[str]] = {"rest": [], "box": []}
+    for scope, pattern, _ in read_table("endings", ("scope", "pattern", "example")):
+        compile_pattern("endings", pattern)
+        scopes[scope].append(pattern)
+    forms: dict[str, list[str]] = {"label": [], "named": [], "source": [], "whole": []}
+    for form, pattern, _ in read_table("bylines", ("form", "pattern", "example")):
+        compile_pattern("bylines", pattern)
+        forms[form].append(pattern)
+    months = {name: int(month) for name, month in read_table("months", ("name", "month"))}
+    month = r"\d{1,2}|" + "|".join(sorted(months, key=len, reverse=True))
+    # A unit ends where a word ends, so "a" never eats the head of "anh".
+    unit = f"{_SEPARATOR}{any_of(weights['sure'] + weights['part'])}(?!\\w)"
+    rest = f"{_SEPARATOR}{any_of(weights['rest'])}"
+    return _Wording(
+        chrome=compile_pattern("chrome", f"(?:{unit})*(?:{rest})?{_SEPARATOR}"),
+        weak=compile_pattern(
+            "chrome", f"(?:{_SEPARATOR}{any_of(weights['part'])}(?!\\w))*{_SEPARATOR}"
+        ),
+        endings={
+            scope: compile_pattern("endings", any_of(found)) for scope, found in scopes.items()
+        },
+        label=compile_pattern("bylines", f"{any_of(forms['label'])} ?: ?(?P<name>.*)"),
+        named=compile_pattern("bylines", f"{any_of(forms['named'])} (?P<name>.+)"),
+        source=compile_pattern("bylines", rf"{any_of(forms['source'])} [^.,:;!?]+"),
+        whole=compile_pattern("bylines", any_of(forms["whole"])),
+        sites=compile_pattern(
+            "sites", any_of([row[0] for row in read_table("sites", ("pattern", "example"))])
+        ),
+        dates=tuple(
+            compile_pattern("dates", rf"(?<!\d)(?:{pattern.replace('{month}', month)})(?!\d)")
+            for pattern, _ in read_table("dates", ("pattern", "example"))
+        ),
+        months=months,
+    )
+
+
+def fold(text: str) -> str:
+    """Text as the tables write it: NFC, lower case, single spaces, no edge decoration."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).strip(_EDGE)
+
+
+def key(text: str) -> str:
+    """Text for comparing titles: folded, every run of non-letters a single space."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to say: a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
+def is_chrome(text: str) -> bool:
+    """Whether the whole line is a portal's own words: counters, tools, labels of dates."""
+    if len(text) > _LONGEST_CHROME:
+        return False
+    line, wording = fold(text), _wording()
+    return bool(wording.chrome.fullmatch(line)) and not wording.weak.fullmatch(line)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether the line has nothing but dates, times, numbers and signs in it.
+
+    Furniture beside a title, but content inside a body ("Hà Nội, 16/11/2011").
+    """
+    return len(text) <= _LONGEST_CHROME and bool(_wording().weak.fullmatch(fold(text)))
+
+
+def ending(text: str) -> str:
+    """``"rest"`` or ``"box"`` when the line heads what follows an article, else ``""``.
+
+    After ``rest`` nothing of the article comes; ``box`` may stand inside the body.
+    """
+    if len(text) > _LONGEST_CHROME:
+        return ""
+    line = fold(text).strip("().… ")
+    words = line.split()
+    half = len(words) // 2
+    # Portals print a module's name twice, once for small screens.
+    if half and words[:half] == words[half:]:
+        line = " ".join(words[:half])
+    for scope, pattern in _wording().endings.items():
+        if pattern.fullmatch(line):
+            return scope
+    return ""
+
+
+def is_byline(text: str, *, alone: bool = False) -> bool:
+    """Whether the line says who wrote, photographed or published, and nothing else.
+
+    ``alone`` also accepts a bare name ("Bích Luyện") and a bare source ("Theo Thế
+    giới và Việt Nam"), which only the place at an article's end tells from content.
+    """
+    if len(text) > _LONGEST_BYLINE:
+        return False
+    plain = " ".join(unicodedata.normalize("NFC", text).split()).strip(_EDGE)
+    line, wording = plain.casefold(), _wording()
+    if wording.whole.fullmatch(line):
+        return True
+    if (found := wording.label.fullmatch(line)) and len(found["name"].split()) <= 2 * _NAME_WORDS:
+        return True
+    # Offsets survive casefold here: a byline has no letter that folds to two.
+    if (found := wording.named.fullmatch(line)) and _is_name(plain[found.start("name") :]):
+        return True
+    if not alone:
+        return False
+    short = len(plain.split()) <= _SOURCE_WORDS
+    return _is_name(plain) or (short and bool(wording.source.fullmatch(line)))
+
+
+def _is_name(text: str) -> bool:
+    """Whether the words could be names of people or papers: capitals, joined by - , & và."""
+    if text.endswith(("!", "?", ":", ";", "…")):
+        return False
+    words = [word for word in re.split(r"[\s,–—&/()\-]+", text) if word]
+    joined = [word for word in words if word.casefold() not in {"và", "theo", "ảnh", "tin", "bài"}]
+    return 0 < len(joined) <= 2 * _NAME_WORDS and all(
+        word[0].isupper() or word.isupper() for word in joined
+    )
+
+
+def find_date(text: str) -> str:
+    """The first calendar date written in the line, ``YYYY-MM-DD``, or ``""``."""
+    line, wording = unicodedata.normalize("NFC", text).casefold(), _wording()
+    for pattern in wording.dates:
+        for found in pattern.finditer(line):
+            year, month = int(found["y"]), found["m"]
+            number = wording.months.get(month) or (int(month) if month.isdigit() else 0)
+            year += _CENTURY if year < _SHORT_YEAR else 0
+            try:
+                return date(year, number, int(found["d"])).isoformat()
+            except ValueError:
+                continue
+    return ""
+
+
+def is_site_name(text: str) -> bool:
+    """Whether a part of a window's title names the site or a section, not the article."""
+    return bool(_wording().sites.fullmatch(fold(text)))
