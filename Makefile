@@ -42,6 +42,9 @@ lock: setup-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-annotate -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
 
+bench: setup-dev
+	$(BIN)/python benchmarks/seed.py
+
 wheel: setup-dev
 	$(BIN)/python -m build --wheel --outdir dist
 

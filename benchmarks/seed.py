@@ -21,10 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "tests" / "fixtures" / "seed_article.txt"
@@ -83,7 +86,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(store: str) -> Iterator[tuple[httpx.Client, int]]:
+def server(store: str) -> Iterator[tuple[httpx2.Client, int]]:
     """A fresh service; gives a client of it and its process id."""
     port = free_port()
     process = subprocess.Popen(
@@ -92,11 +95,11 @@ def server(store: str) -> Iterator[tuple[httpx.Client, int]]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with httpx.Client(
+        with httpx2.Client(
             base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False
         ) as client:
             for _ in range(200):
-                with contextlib.suppress(httpx.HTTPError):
+                with contextlib.suppress(httpx2.HTTPError):
                     client.get("/healthz")
                     break
                 time.sleep(0.05)
@@ -122,7 +125,7 @@ def peak_mb(pid: int) -> float:
     return total_kb / 1024
 
 
-def fetch(client: httpx.Client, url: str) -> tuple[float, float, int]:
+def fetch(client: httpx2.Client, url: str) -> tuple[float, float, int]:
     """Seconds to the first byte and to the last, and how many bytes."""
     start = time.perf_counter()
     first = 0.0
@@ -198,7 +201,8 @@ def main() -> None:
 
     characters = sum(map(len, texts))
     print(
-        f"seed: {len(texts)} sentences, {characters} spoken characters, {floor['audio']:.0f} s of sound"
+        f"seed: {len(texts)} sentences, {characters} spoken characters, "
+        f"{floor['audio']:.0f} s of sound"
     )
     print(f"{given.rounds} rounds, medians, {len(os.sched_getaffinity(0))} cores\n")
     print(f"{'':34}{'service':>12}{'floor':>12}{'ratio':>8}")

@@ -92,7 +92,7 @@ def test_a_body_that_is_no_json_gets_a_problem_document(client):
     response = client.post(
         "/v1/readings", content=b"\xff\xfe{", headers={"Content-Type": "application/json"}
     )
-    assert response.status_code == 422
+    assert response.status_code == 400
     assert response.headers["content-type"] == "application/problem+json"
 
 

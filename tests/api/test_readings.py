@@ -35,8 +35,8 @@ def completed(client, reading_id):
     return client.get(f"/v1/readings/{reading_id}").json()
 
 
-def test_a_reading_is_planned_and_says_what_it_will_say(client):
-    response = client.post("/v1/readings", json={"text": TEXT})
+def test_a_reading_is_planned_and_says_what_it_will_say(fresh):
+    response = fresh.post("/v1/readings", json={"text": TEXT})
     assert response.status_code == 201
     reading = response.json()
     assert response.headers["location"] == reading["links"]["self"]
@@ -49,12 +49,12 @@ def test_a_reading_is_planned_and_says_what_it_will_say(client):
     assert [s["index"] for s in reading["sentences"]] == list(range(len(reading["sentences"])))
 
 
-def test_the_same_article_and_voice_is_the_same_reading(client):
-    first = client.post("/v1/readings", json={"text": TEXT})
-    again = client.post("/v1/readings", json={"text": TEXT})
+def test_the_same_article_and_voice_is_the_same_reading(fresh):
+    first = fresh.post("/v1/readings", json={"text": TEXT})
+    again = fresh.post("/v1/readings", json={"text": TEXT})
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["id"] == again.json()["id"]
-    assert opened(client, text=TEXT + "\n\nThêm một câu.")["id"] != first.json()["id"]
+    assert opened(fresh, text=TEXT + "\n\nThêm một câu.")["id"] != first.json()["id"]
 
 
 def test_a_page_is_read_without_its_chrome(client):
@@ -65,14 +65,14 @@ def test_a_page_is_read_without_its_chrome(client):
     assert "Trang chủ" not in written
 
 
-def test_sound_comes_while_it_is_made_and_is_whole_afterwards(client):
-    reading = opened(client)
-    growing = client.get(reading["links"]["audio"])
+def test_sound_comes_while_it_is_made_and_is_whole_afterwards(fresh):
+    reading = opened(fresh)
+    growing = fresh.get(reading["links"]["audio"])
     assert growing.status_code == 200
     assert growing.headers["content-type"] == "audio/mpeg"
-    done = completed(client, reading["id"])
+    done = completed(fresh, reading["id"])
     assert done["state"] == "complete"
-    whole = client.get(reading["links"]["audio"])
+    whole = fresh.get(reading["links"]["audio"])
     assert whole.headers["content-length"] == str(len(whole.content))
     assert "immutable" in whole.headers["cache-control"]
     # The same frames; the whole file has one header frame more.
@@ -170,16 +170,16 @@ def made(client):
     return client.get("/healthz").json()["clips_made"]
 
 
-def test_reading_again_synthesizes_nothing_and_an_edit_makes_one_clip(client):
-    completed(client, opened(client)["id"])
-    before = made(client)
+def test_reading_again_synthesizes_nothing_and_an_edit_makes_one_clip(fresh):
+    completed(fresh, opened(fresh)["id"])
+    before = made(fresh)
     assert before > 0
     # The same words under another title page: other ids, same clips but the title's.
-    completed(client, opened(client, text=TEXT)["id"])
-    assert made(client) == before
+    completed(fresh, opened(fresh, text=TEXT)["id"])
+    assert made(fresh) == before
     edited = TEXT.replace("1870 hồ sơ", "1871 hồ sơ")
-    completed(client, opened(client, text=edited)["id"])
-    assert made(client) == before + 1
+    completed(fresh, opened(fresh, text=edited)["id"])
+    assert made(fresh) == before + 1
 
 
 def test_a_reading_outlives_a_restart(settings):
@@ -200,43 +200,43 @@ def test_a_reading_begun_before_a_restart_is_finished_after_it(settings):
         assert completed(client, reading["id"])["state"] == "complete"
 
 
-def test_a_damaged_clip_is_made_again(client, settings, tmp_path):
-    reading = completed(client, opened(client)["id"])
-    sound = client.get(reading["links"]["audio"]).content
-    before = made(client)
+def test_a_damaged_clip_is_made_again(fresh, tmp_path):
+    reading = completed(fresh, opened(fresh)["id"])
+    sound = fresh.get(reading["links"]["audio"]).content
+    before = made(fresh)
     key = reading["sentences"][1]["clips"][0]["key"]
     (file,) = (tmp_path / "store").rglob(f"{key}.mp3")
     file.write_bytes(file.read_bytes()[:-40])
-    assert client.get(reading["links"]["audio"]).content == sound
-    assert made(client) == before + 1
+    assert fresh.get(reading["links"]["audio"]).content == sound
+    assert made(fresh) == before + 1
 
 
 def test_a_damaged_plan_is_as_if_it_were_not_there(settings, tmp_path):
     with TestClient(create_app(settings)) as client:
         reading = completed(client, opened(client)["id"])
-    (file,) = (tmp_path / "store").rglob(f"{reading['id']}.json")
-    file.write_bytes(file.read_bytes()[:-10])
+    (file,) = (tmp_path / "store").rglob(f"{reading['id']}.doc")
+    file.write_bytes(file.read_bytes().replace(b"1870", b"1871"))
     with TestClient(create_app(settings)) as client:
         assert client.get(reading["links"]["self"]).status_code == 404
         assert opened(client)["id"] == reading["id"]
 
 
-def test_many_listeners_of_a_new_article_make_each_clip_once(client):
+def test_many_listeners_of_a_new_article_make_each_clip_once(fresh):
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(16) as pool:
-        readings = list(pool.map(lambda _: opened(client), range(16)))
+        readings = list(pool.map(lambda _: opened(fresh), range(16)))
     assert len({r["id"] for r in readings}) == 1
     keys = {c["key"] for s in readings[0]["sentences"] for c in s["clips"]}
-    completed(client, readings[0]["id"])
-    assert made(client) == len(keys)
+    completed(fresh, readings[0]["id"])
+    assert made(fresh) == len(keys)
 
 
-def test_a_clip_is_made_before_its_turn_when_it_is_wanted(client):
+def test_a_clip_is_made_before_its_turn_when_it_is_wanted(fresh):
     long = "\n\n".join(f"Câu số {n} của một bài rất dài để đọc." for n in range(200))
-    reading = opened(client, text="Bài dài\n\n" + long)
+    reading = opened(fresh, text="Bài dài\n\n" + long)
     last = reading["sentences"][-1]["clips"][0]["url"]
     started = time.monotonic()
-    assert client.get(last).status_code == 200
+    assert fresh.get(last).status_code == 200
     took = time.monotonic() - started
-    assert client.get(reading["links"]["self"]).json()["state"] == "voicing" or took < 1
+    assert fresh.get(reading["links"]["self"]).json()["state"] == "voicing" or took < 1

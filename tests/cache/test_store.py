@@ -41,6 +41,16 @@ async def test_documents_are_kept_as_they_are(store):
 
 
 @pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda _: b"", lambda b: b.upper(), lambda b: b + b" "]
+)
+async def test_a_damaged_document_is_a_miss(store, tmp_path, damage):
+    await store.save_document("readings", KEY, b"a plan")
+    (file,) = tmp_path.rglob("*.doc")
+    file.write_bytes(damage(file.read_bytes()))
+    assert await store.load_document("readings", KEY) is None
+
+
+@pytest.mark.parametrize(
     "damage",
     [
         lambda b: b[:-1],

@@ -124,13 +124,14 @@ def test_a_plan_is_stored_and_read_back_unchanged(seed):
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda b: b[:-1],
         lambda _: b"",
         lambda _: b"{}",
-        lambda b: b.replace(b'"start":', b'"start":9', 1),
+        lambda b: b[:-1],
+        lambda b: b.replace(b'"keys":["', b'"keys":["x","', 1),
+        lambda b: b.replace(b'"end":', b'"end":999', 3),
     ],
 )
-def test_a_damaged_plan_is_none(seed, damage):
+def test_a_plan_of_another_shape_is_none(seed, damage):
     assert parse(damage(dump(Document(seed))), seed.id) is None
 
 

@@ -17,7 +17,7 @@ from tts_service.article.encoding import decode
 from tts_service.errors import PageUnreadable, SiteNotAllowed
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
     from tts_service.settings import Settings
 
@@ -25,7 +25,7 @@ _MOST_REDIRECTS = 5
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def _origin(url: httpx.URL) -> str:
+def _origin(url: httpx2.URL) -> str:
     port = f":{url.port}" if url.port else ""
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}{port}"
@@ -39,7 +39,7 @@ def _literal_address(host: str) -> bool:
     return True
 
 
-async def _address_of(url: httpx.URL) -> str:
+async def _address_of(url: httpx2.URL) -> str:
     """The address to connect to; raises ``SiteNotAllowed`` when the name leads into a private net.
 
     An origin that the operator listed by its address is the operator's own choice.
@@ -64,8 +64,8 @@ async def _address_of(url: httpx.URL) -> str:
 
 
 async def _get(
-    client: httpx.AsyncClient, url: httpx.URL, most_bytes: int
-) -> tuple[httpx.Response, bytes]:
+    client: httpx2.AsyncClient, url: httpx2.URL, most_bytes: int
+) -> tuple[httpx2.Response, bytes]:
     """One response from a checked address, and its body of at most ``most_bytes``."""
     address = await _address_of(url)
     request = client.build_request(
@@ -94,27 +94,27 @@ async def fetch_page(url: str, settings: Settings) -> tuple[str, str]:
     Raises ``SiteNotAllowed`` for anything not on the operator's list and
     ``PageUnreadable`` when the page does not come, in time, whole, and as a page.
     """
-    import httpx
+    import httpx2
 
     try:
         async with (
             asyncio.timeout(settings.fetch_timeout_s),
-            httpx.AsyncClient(timeout=settings.fetch_timeout_s, trust_env=False) as client,
+            httpx2.AsyncClient(timeout=settings.fetch_timeout_s, trust_env=False) as client,
         ):
-            return await _follow(client, httpx.URL(url), settings)
-    except (httpx.InvalidURL, UnicodeError) as error:
+            return await _follow(client, httpx2.URL(url), settings)
+    except (httpx2.InvalidURL, UnicodeError) as error:
         raise SiteNotAllowed("That is no URL.", "Send an http or https URL.") from error
     except TimeoutError as error:
         raise PageUnreadable(
             f"The page took more than {settings.fetch_timeout_s:g} s.", "Try again."
         ) from error
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise PageUnreadable(
             f"The page did not come ({type(error).__name__}).", "Try again."
         ) from error
 
 
-async def _follow(client: httpx.AsyncClient, at: httpx.URL, settings: Settings) -> tuple[str, str]:
+async def _follow(client: httpx2.AsyncClient, at: httpx2.URL, settings: Settings) -> tuple[str, str]:
     for _ in range(_MOST_REDIRECTS + 1):
         if at.scheme not in {"http", "https"} or _origin(at) not in settings.allowed_sites:
             raise SiteNotAllowed(

@@ -1,6 +1,7 @@
-"""A clip as one object: a tag that proves it whole, then its frames.
+"""Objects that prove themselves whole.
 
-The tag is an ID3v2.4 tag (id3.org, "ID3 tag version 2.4.0") with one TXXX frame,
+A clip is one object: a tag with its record and digest, then its frames.  The
+tag is an ID3v2.4 tag (id3.org, "ID3 tag version 2.4.0") with one TXXX frame,
 which every MP3 player skips.  So the object is a playable file, and clip and
 record cannot part company.
 """
@@ -60,3 +61,14 @@ def unpack(data: bytes, key: str) -> Clip | None:
         return Clip(mp3=mp3, **record)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def seal(document: bytes) -> bytes:
+    """The object that stores a document: its digest on the first line, then itself."""
+    return hashlib.sha256(document).hexdigest().encode() + b"\n" + document
+
+
+def unseal(data: bytes) -> bytes | None:
+    """The document in an object, or ``None`` when it is not whole."""
+    document = data.partition(b"\n")[2]
+    return document if data == seal(document) else None

@@ -15,7 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from tts_service.cache.key import is_key
-from tts_service.cache.record import pack, unpack
+from tts_service.cache.record import pack, seal, unpack, unseal
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
@@ -61,12 +61,13 @@ class Store:
         await self._put(_path("clips", clip.key, ".mp3"), pack(clip))
 
     async def load_document(self, kind: str, key: str) -> bytes | None:
-        """The document of that kind under ``key``; the caller checks that it is whole."""
-        return await self._get(_path(kind, key, ".json"))
+        """The document of that kind under ``key``, or ``None``."""
+        data = await self._get(_path(kind, key, ".doc"))
+        return unseal(data) if data is not None else None
 
     async def save_document(self, kind: str, key: str, data: bytes) -> None:
         """Store a document, over whatever is there."""
-        await self._put(_path(kind, key, ".json"), data)
+        await self._put(_path(kind, key, ".doc"), seal(data))
 
     async def _get(self, path: str) -> bytes | None:
         try:

@@ -1,4 +1,4 @@
-"""A reading as it is stored: JSON that proves itself whole, or is as if it were not there."""
+"""A reading as it is stored: JSON of this version's shape, or as if it were not there."""
 
 from __future__ import annotations
 

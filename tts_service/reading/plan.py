@@ -166,10 +166,12 @@ def _reading_id(
 
 
 def is_in_order(reading: Reading) -> bool:
-    """Whether sentences and utterances ascend and point into the article, for plans read back."""
-    ends = [(s.sentence.start, s.sentence.end) for s in reading.sentences]
-    return (
-        all(a[1] <= b[0] for a, b in pairwise(ends))
-        and all(0 <= start < end <= len(reading.article.text) for start, end in ends)
-        and len(reading.keys) == len(reading.utterances)
+    """Whether blocks and sentences ascend and lie in the article, for plans read back."""
+    length = len(reading.article.text)
+    blocks = [(b.start, b.end) for b in reading.article.blocks]
+    sentences = [(s.sentence.start, s.sentence.end) for s in reading.sentences]
+    return len(reading.keys) == len(reading.utterances) and all(
+        all(0 <= start < end <= length for start, end in ranges)
+        and all(one[1] <= two[0] for one, two in pairwise(ranges))
+        for ranges in (blocks, sentences)
     )
