@@ -143,6 +143,14 @@ def test_what_is_no_single_range_is_ignored(client, whole, header):
     assert (response.status_code, response.content) == (200, content)
 
 
+def test_head_tells_the_length_without_the_sound(client, whole):
+    url, content, etag = whole
+    response = client.head(url)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-length"] == str(len(content))
+    assert response.headers["etag"] == etag
+
+
 def test_a_client_that_has_it_gets_no_body(client, whole):
     url, _, etag = whole
     response = client.get(url, headers={"If-None-Match": f'"other", {etag}'})

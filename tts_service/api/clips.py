@@ -16,6 +16,7 @@ router = APIRouter(prefix="/v1/clips", tags=["clips"])
 ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64}$")]
 
 
+@router.head("/{key}.mp3", include_in_schema=False)
 @router.get(
     "/{key}.mp3",
     summary="One utterance",

@@ -98,6 +98,7 @@ async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocum
     return ReadingDocument.of(await service.readings.find(reading_id))
 
 
+@router.head("/{reading_id}/audio.mp3", include_in_schema=False)
 @router.get(
     "/{reading_id}/audio.mp3",
     summary="The sound of a reading",
