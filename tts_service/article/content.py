@@ -89,13 +89,18 @@ def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], li
             continue
         if wording.is_chrome(text) or wording.is_furniture(text) or wording.ending(text):
             continue
-        if wording.key(text) == title:
+        if _repeats(line, title):
             continue
         if _is_byline(line, meanings):
             authors.append(Piece(Role.BYLINE, text, line.owner))
         elif named or (len(text) - line.linked >= _SHORTEST_LEAD and Meaning.DATE not in meanings):
             leads.append(Piece(Role.LEAD, text, line.owner))
     return leads, authors
+
+
+def _repeats(line: Line, title: str) -> bool:
+    """Whether the line says the title again."""
+    return len(line.text) <= 2 * len(title) and wording.key(line.text) == title
 
 
 def _is_byline(line: Line, meanings: set[Meaning]) -> bool:
@@ -165,7 +170,7 @@ def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
     kept: list[int] = []
     for number in numbers:
         line = page.lines[number]
-        if wording.is_chrome(line.text) or wording.key(line.text) == title:
+        if wording.is_chrome(line.text) or (not kept and _repeats(line, title)):
             continue
         dated = wording.is_furniture(line.text) or Meaning.DATE in meanings_of(line)
         if dated and not kept:
@@ -208,7 +213,7 @@ def _box(line: Line, region: Region, kept: list[int]) -> Element | None:
         if element.first <= region.first and element.last >= region.last:
             break
         box = element
-    return box if box is not None and box.last - box.first > 1 else None
+    return box if box is not None and box.size > 1 else None
 
 
 def _is_headline(line: Line) -> bool:

@@ -29,9 +29,10 @@ def read_html(html: str, url: str = "") -> Article:
     ``url`` is where the page was found; the page's own canonical address wins.
     Raises ``EmptyArticle`` when the page shows no text that could be an article.
     """
-    tree = HTMLTree.parse(html)
-    metadata = read_metadata(tree)
-    page = read_markup(tree.body.html if tree.body else "")
+    document = HTMLTree.parse(html).document
+    markup = document.html if document else ""
+    metadata = read_metadata(markup)
+    page = read_markup(markup)
     region = find_region(page, metadata)
     pieces = choose_pieces(page, region)
     if all(piece.role in {Role.TITLE, Role.BYLINE} for piece in pieces):

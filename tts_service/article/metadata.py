@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from tts_service.article.wording import find_date, is_site_name
+from tts_service.article.markup import attribute
+from tts_service.article.wording import find_date, site_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from resiliparse.parse.html import HTMLTree
 
 _ARTICLE_TYPES = re.compile(r"(?:News|Blog|Report|Tech|Scholarly|Analysis)?\w*(?:Article|Posting)$")
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
@@ -27,6 +27,17 @@ _DATES = (
 )  # fmt: skip
 _LEADS = ("og:description", "description", "twitter:description", "dc.description")
 _TITLE_SEPARATOR = re.compile(r"\s+[-|–—:·»«]+\s+|\s*\|\s*|\s*»\s*")
+_WRITTEN = r'([^>"]*(?:"[^"]*"[^>"]*)*)'
+_META = re.compile(f"<meta{_WRITTEN}>")
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
+_ROOT = re.compile(f"<html{_WRITTEN}>")
+_CANONICAL = re.compile(r'<link((?=[^>]*\srel="canonical")[^>]*)>')
+_LINKED_DATA = re.compile(
+    r'<script[^>]*\stype="application/ld\+json"[^>]*>(.*?)</script>', re.DOTALL
+)
+# What marks an element as holding a machine's date.
+_DATED = re.compile(r'itemprop="datePublished"|<time |"entry-date|"published"')
+_ELEMENT = re.compile(f"<[a-z]+{_WRITTEN}>([^<]*)")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -48,51 +59,63 @@ class Metadata:
     language: str = ""
 
 
-def read_metadata(tree: HTMLTree) -> Metadata:
-    """The metadata of a parsed page."""
-    document: Any = tree.document
+def read_metadata(markup: str) -> Metadata:
+    """The metadata of a document written out by an HTML serializer."""
     metas: dict[str, str] = {}
-    for node in document.query_selector_all("meta[content]"):
-        content = _line(node.getattr("content"))
-        for attribute in ("property", "name", "itemprop"):
-            for name in (node.getattr(attribute) or "").casefold().split():
+    for written in _META.findall(markup):
+        content = _line(unescape(attribute(written, "content")))
+        for attribute_name in ("property", "name", "itemprop"):
+            for name in attribute(written, attribute_name).casefold().split():
                 if content:
                     metas.setdefault(name, content)
-    linked = _linked_article(document)
+    linked = _linked_article(markup)
     headlines = [_line(linked.get("headline"))]
     headlines += [metas.get(name, "") for name in _TITLES] + [metas.get("headline", "")]
     dates = [_text(linked.get("datePublished")), _text(linked.get("dateCreated"))]
     dates += [metas.get(name, "") for name in _DATES]
-    dates += [
-        _written_date(node)
-        for node in document.query_selector_all(
-            '[itemprop~="datePublished"], time[pubdate], time.entry-date, article time[datetime]'
-        )
-    ]
-    canonical = document.query_selector('link[rel="canonical"]')
-    root = document.query_selector("html")
+    for mark in _DATED.finditer(markup):
+        if element := _ELEMENT.match(markup, markup.rfind("<", 0, mark.end())):
+            written, text = element.groups()
+            dates += [attribute(written, "datetime"), attribute(written, "content"), text]
+    window = _TITLE.search(markup)
+    canonical = _CANONICAL.search(markup)
+    root = _ROOT.search(markup)
     return Metadata(
         headlines=tuple(dict.fromkeys(filter(None, headlines))),
-        window_title=_line(tree.title),
+        window_title=_line(unescape(window[1])) if window else "",
         date=next(filter(None, map(find_date, filter(None, dates))), ""),
-        author=_author(linked.get("author")) or metas.get("article:author", ""),
+        author=_author(linked.get("author")),
         site=metas.get("og:site_name", ""),
         description=next((metas[name] for name in _LEADS if name in metas), ""),
-        url=(canonical.getattr("href") or "") if canonical else metas.get("og:url", ""),
-        language=((root.getattr("lang") or "") if root else "").split("-")[0].casefold(),
+        url=unescape(attribute(canonical[1], "href")) if canonical else metas.get("og:url", ""),
+        language=attribute(root[1], "lang").split("-")[0].casefold() if root else "",
     )
 
 
 def title_of_window(metadata: Metadata) -> str:
-    """The article's title by the head of the page alone, without the site's name."""
+    """The article's title by the head of the page alone, without the site's name.
+
+    Empty when the window's title is nothing but the site's name.
+    """
     if metadata.headlines:
         return metadata.headlines[0]
-    parts = _TITLE_SEPARATOR.split(metadata.window_title)
     site = metadata.site.casefold()
-    kept = [part for part in parts if part.casefold() != site and not is_site_name(part)]
+    parts = [
+        (part, "sure" if part.casefold() == site else site_name(part))
+        for part in _TITLE_SEPARATOR.split(metadata.window_title)
+        if part
+    ]
+    while parts and parts[0][1] == "sure":
+        del parts[0]
+    # "Phòng Thanh tra - Sở …": the first office is what the page is about.
+    while parts and (parts[-1][1] == "sure" or (parts[-1][1] and len(parts) > 1)):
+        del parts[-1]
+    if not parts:
+        return ""
+    kept = [part for part, _ in parts]
     # The separator itself may belong to the title ("kinh tế - xã hội").
-    first = metadata.window_title.find(kept[0]) if kept else 0
-    last = metadata.window_title.rfind(kept[-1]) + len(kept[-1]) if kept else None
+    first = metadata.window_title.find(kept[0])
+    last = metadata.window_title.rfind(kept[-1]) + len(kept[-1])
     return metadata.window_title[first:last]
 
 
@@ -104,16 +127,12 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _written_date(node: Any) -> str:  # noqa: ANN401 - the parser has no types
-    return node.getattr("datetime") or node.getattr("content") or node.text or ""
-
-
-def _linked_article(document: Any) -> dict[str, Any]:  # noqa: ANN401 - the parser has no types
+def _linked_article(markup: str) -> dict[str, Any]:
     """The first JSON-LD object that is an article; pages with broken JSON have none."""
-    for node in document.query_selector_all('script[type="application/ld+json"]'):
+    for script in _LINKED_DATA.findall(markup):
         try:
             # Editors' line breaks inside strings are the usual fault of such JSON.
-            data = json.loads(_CONTROL.sub(" ", node.text))
+            data = json.loads(_CONTROL.sub(" ", script))
         except ValueError:
             continue
         for item in _objects(data):

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from tts_service.article import tags
+from tts_service.article.markup import attribute
 from tts_service.article.tables import read_table
 from tts_service.errors import LexiconError
 
 _WORD = re.compile(r"[a-z]+|\d+")
+_VALUE = re.compile(r'="[^"]*"')
+_HIDDEN = re.compile(r"(?<![\w-])hidden(?![\w-])")
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -32,14 +37,14 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _Table:
     whole: dict[str, Meaning]
     words: frozenset[str]
     columns: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _names() -> _Names:
+def _names() -> _Table:
     whole: dict[str, Meaning] = {}
     suspects: dict[str, set[str]] = {"word": set(), "column": set()}
     for match, name, meaning, _ in read_table("names", ("match", "name", "meaning", "system")):
@@ -51,12 +56,47 @@ def _names() -> _Names:
             suspects[match].add(name)
         else:
             raise LexiconError(f"names.tsv: {name!r} has an unknown match or meaning.")
-    return _Names(whole, frozenset(suspects["word"]), frozenset(suspects["column"]))
+    return _Table(whole, frozenset(suspects["word"]), frozenset(suspects["column"]))
 
 
-@lru_cache(maxsize=8192)
-def meaning_of(token: str) -> tuple[Meaning | None, bool]:
-    """The meaning of one class, id or itemprop token, and whether it is suspect.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What one element's attributes say: its meanings, and whether it is hidden or suspect."""
+
+    meanings: frozenset[Meaning] = frozenset()
+    suspect: bool = False
+    hidden: bool = False
+
+
+@lru_cache(maxsize=4096)
+def read_names(written: str) -> Names:
+    """What the attributes of an element say, given as serialized markup."""
+    classes = attribute(written, "class").split()
+    meanings: set[Meaning] = set()
+    suspect = attribute(written, "role") in tags.SUSPECT_ROLES
+    for token in (*classes, attribute(written, "id"), *attribute(written, "itemprop").split()):
+        meaning, doubtful = _read_name(token)
+        suspect = suspect or doubtful
+        if meaning is not None:
+            meanings.add(meaning)
+    suspect = suspect or Meaning.SKIP in meanings
+    # A part that is known to be the article is not suspect for its other names.
+    known = not meanings.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE))
+    return Names(frozenset(meanings), suspect and not known, _is_hidden(written, classes))
+
+
+def _is_hidden(written: str, classes: list[str]) -> bool:
+    """Text that the page does not show, or asks not to have read."""
+    if 'aria-hidden="true"' in written or 'data-tts="skip"' in written:
+        return True
+    if "hidden" in written and _HIDDEN.search(_VALUE.sub("", written)):
+        return True
+    invisible = _INVISIBLE.search(attribute(written, "style"))
+    return bool(invisible) or not tags.HIDING.isdisjoint(classes)
+
+
+def _read_name(token: str) -> tuple[Meaning | None, bool]:
+    """The meaning of one token, and whether it makes an element suspect.
 
     ASP.NET writes the containers' ids before a control's own
     (``dnn_ctr422_View_lblNoiDung``): the last part counts as a whole name too.

@@ -1,9 +1,8 @@
-"""Where on the page the article is: its title line, its frame and its body.
+"""Where on the page the article is: its title line, its body and its frame.
 
-The title is the line the head of the page also names.  The body is the element a
-portal is known to keep articles in, or else the innermost one that still holds
-nearly all prose.  The frame is what holds both: the lead stands in it between
-title and body, the byline after the body.
+The body is the element a portal is known to keep articles in, or else the innermost
+one that still holds nearly all prose.  The frame is what holds both title and body:
+the lead stands in it between the two, the byline after the body.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.article import wording
 from tts_service.article.names import Meaning
+from tts_service.article.title import best_title, score_titles, title_by_place
 
 if TYPE_CHECKING:
     from tts_service.article.metadata import Metadata
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 _PROSE = 25
 _SENTENCE_END = (".", "!", "?", "…", ";", ":", ".”", '."')
-_LONGEST_TITLE = 400
-_SHORTEST_TITLE = 4
-# Longer titles may be quoted in part without being mistaken.
-_SOLID_TITLE = 20
 # An element whose name speaks against it is the article all the same when this
 # part of the page's prose is in it.
 _MOST = 0.5
@@ -33,11 +29,15 @@ _KNOWN = 0.2
 _INNERMOST = 0.85
 _DESCEND = 0.6
 _LEFT_BEHIND = 0.3
+# How many lines without prose may lie between the body and its continuation.
+_GAP = 2
+# A paragraph, a list or a quotation may hold most prose and still be only a part.
+_PARTS = frozenset(["p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure"])
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Line numbers, half-open: the body is ``lines[first:last]``, inside the frame.
+    """Line numbers, half-open: the body is ``lines[first:last]``, its frame ends at ``frame_last``.
 
     ``title`` is the number of the title's line, or -1 when the page does not show
     it.  ``alive`` says of every line whether it may be part of the article.
@@ -47,7 +47,6 @@ class Region:
     first: int
     last: int
     frame_last: int
-    known: bool
     alive: list[bool]
 
 
@@ -56,23 +55,31 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     lines = page.lines
     alive = [True] * len(lines)
     prose = [_prose(line) for line in lines]
-    title = _find_title(page, metadata)
+    scores = score_titles(page, metadata)
+    title = best_title(scores, alive, len(lines))
     _strike_suspects(page, prose, alive, title)
     sums = _sums(prose, alive)
     if not sums[-1]:
         # Notices of a few short lines: every word counts.
         prose = [len(line.text) - line.linked for line in lines]
         sums = _sums(prose, alive)
-    known = _known_body(page, sums)
-    body = known or _densest(page.root, sums)
-    title = _find_title(page, metadata, before=body.first, alive=alive)
+    body = _known_body(page, sums)
+    last = body.last if body else 0
+    if body is None:
+        body = _densest(page.root, sums)
+        last = _continued(body, lines, prose, alive)
+    # The title may stand inside the body, but not below its first paragraph.
+    body_prose = (n for n in range(body.first, body.last) if alive[n] and prose[n])
+    first_prose = next(body_prose, body.first)
+    title = best_title(scores, alive, first_prose + 1)
+    if title < 0:
+        title = title_by_place(page, metadata, alive, first_prose)
     frame = body
-    if 0 <= title < body.first:
-        while frame.parent is not None and not frame.first <= title < frame.last:
-            frame = frame.parent
-    elif title < 0 and frame.parent is not None:
+    while frame.parent is not None and not (title < 0 or frame.first <= title):
         frame = frame.parent
-    return Region(title, body.first, body.last, frame.last, known is not None, alive)
+    if title < 0 and frame.parent is not None:
+        frame = frame.parent
+    return Region(title, body.first, last, max(last, frame.last), alive)
 
 
 def _prose(line: Line) -> int:
@@ -97,13 +104,12 @@ def _within(element: Element, sums: list[int]) -> int:
 
 def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int) -> None:
     """Strike out the lines of elements whose names say that they are no article."""
+    suspects = [element for element in page.elements if element.suspect and element.size]
     for _ in range(2):
         # The first round removes big footers and sidebars, so that in the second a
         # short notice is most of what is left.
         sums = _sums(prose, alive)
-        for element in page.elements:
-            if not element.suspect or element.first == element.last:
-                continue
+        for element in suspects:
             holds_title = element.first <= title < element.last
             if not holds_title and _within(element, sums) <= _MOST * sums[-1]:
                 for number in range(element.first, element.last):
@@ -115,7 +121,7 @@ def _known_body(page: Page, sums: list[int]) -> Element | None:
     named = [
         element
         for element in page.elements
-        if Meaning.BODY in element.meanings and _within(element, sums)
+        if Meaning.BODY in element.names.meanings and _within(element, sums)
     ]
     if not named:
         return None
@@ -126,65 +132,41 @@ def _known_body(page: Page, sums: list[int]) -> Element | None:
 
 
 def _densest(root: Element, sums: list[int]) -> Element:
-    """Go down from the whole page as long as one child holds nearly all the prose."""
+    """Go down from the whole page as long as one part holds nearly all the prose."""
     here = root
     while True:
-        child = max(here.children, key=lambda found: _within(found, sums), default=None)
-        if child is None or child.last - child.first < 2:  # noqa: PLR2004 - one paragraph is no body
+        parts = [part for part in _parts(here) if part.tag not in _PARTS]
+        part = max(parts, key=lambda found: _within(found, sums), default=None)
+        if part is None or part.size < 2:  # noqa: PLR2004 - one line is no body
             return here
-        inside = _within(child, sums)
-        after = sums[here.last] - sums[child.last]
+        inside = _within(part, sums)
+        after = sums[here.last] - sums[part.last]
         if inside < _DESCEND * _within(here, sums) or after > _LEFT_BEHIND * inside:
             return here
-        here = child
+        here = part
 
 
-def _find_title(
-    page: Page, metadata: Metadata, before: int | None = None, alive: list[bool] | None = None
-) -> int:
-    """The number of the line that is the title, or -1."""
-    wanted = [wording.key(title) for title in metadata.headlines]
-    window = wording.key(metadata.window_title)
-    best, best_score = -1, 0.0
-    for number, line in enumerate(page.lines):
-        if len(line.text) > _LONGEST_TITLE or (alive is not None and not alive[number]):
-            continue
-        score = _title_score(line, wanted, window)
-        # The same words stand in breadcrumbs and sticky bars; nearest above the body wins.
-        if before is not None and number > before:
-            score /= 2
-        if score > best_score:
-            best, best_score = number, score
-    return best
+def _parts(element: Element) -> list[Element]:
+    """The children; for a table its cells, because a row of a layout is no part of its own."""
+    if element.tag in {"table", "thead", "tbody", "tfoot", "tr"}:
+        cells: list[Element] = []
+        for child in element.children:
+            cells += [child] if child.tag in {"td", "th"} else _parts(child)
+        return cells
+    return element.children
 
 
-def _title_score(line: Line, wanted: list[str], window: str) -> float:
-    tag, named = _title_marks(line)
-    text = wording.key(line.text)
-    linked = 2 * line.linked > len(line.text)
-    if len(text) < _SHORTEST_TITLE or (linked and not named and not tag):
-        return 0
-    score = 0.0
-    if text in wanted:
-        score = 8
-    elif window and (window == text or text in window) and len(text) > 0.3 * len(window):
-        score = 4 + len(text) / len(window)
-    elif wanted and any(
-        text in title or title in text for title in wanted if len(title) > _SOLID_TITLE
-    ):
-        score = 3
-    elif not (named or tag == "h1"):
-        return 0
-    return score + 3 * named + {"h1": 3.0, "h2": 1.5, "h3": 1.0}.get(tag, 0)
-
-
-def _title_marks(line: Line) -> tuple[str, bool]:
-    """The heading tag around a line, and whether an element around it is named a title."""
-    tag, named = "", False
-    for element in line.owner.ancestors()[:4]:
-        if element.last - element.first > 2:  # noqa: PLR2004 - a title's element holds little else
+def _continued(body: Element, lines: list[Line], prose: list[int], alive: list[bool]) -> int:
+    """Where the body ends when prose goes on right behind the densest element."""
+    end = body.last
+    if body.parent is None:
+        return end
+    gap = 0
+    for number in range(body.last, body.parent.last):
+        if wording.ending(lines[number].text) or gap > _GAP:
             break
-        if element.tag in {"h1", "h2", "h3"}:
-            tag = tag or element.tag
-        named = named or Meaning.TITLE in element.meanings
-    return tag, named
+        if alive[number] and prose[number] and lines[number].text.endswith(_SENTENCE_END):
+            end, gap = number + 1, 0
+        else:
+            gap += 1
+    return end

@@ -29,10 +29,10 @@ _CREDIT = re.compile(
 def meanings_of(line: Line) -> set[Meaning]:
     """What the elements close around a line are named for."""
     found: set[Meaning] = set()
-    for element in line.owner.ancestors()[:_NAMED_LEVELS]:
-        if element.last - element.first > _NAMED_LINES:
+    for element in line.owner.ancestors(_NAMED_LEVELS):
+        if element.size > _NAMED_LINES:
             break
-        found |= element.meanings
+        found |= element.names.meanings
     return found
 
 
@@ -70,16 +70,16 @@ def _is_caption(line: Line) -> bool:
     or, right below a picture, by its setting: centred, in italics, with a credit.
     """
     owner = line.owner
-    for element in owner.ancestors()[: _NAMED_LEVELS + 1]:
+    for element in owner.ancestors(_NAMED_LEVELS + 1):
         if element.tag in {"figcaption", "figure"}:
             return True
-        few = element.last - element.first <= _CAPTION_LINES
-        if Meaning.CAPTION in element.meanings and few:
+        few = element.size <= _CAPTION_LINES
+        if Meaning.CAPTION in element.names.meanings and few:
             return True
     if len(line.text) > _LONGEST_CAPTION:
         return False
     table = around(owner, "table")
-    if table is not None and table.images and table.last - table.first < _CAPTION_LINES:
+    if table is not None and table.images and table.size < _CAPTION_LINES:
         return True
     if not line.after_image:
         return False
@@ -87,15 +87,14 @@ def _is_caption(line: Line) -> bool:
 
 
 def _is_centered(owner: Element) -> bool:
-    for element in owner.ancestors()[:3]:
-        if element.last - element.first > 1:
+    for element in owner.ancestors(3):
+        if element.size > 1:
             return False
-        attributes = element.attributes
-        if element.tag == "center" or attributes.get("align", "").casefold() == "center":
+        if element.tag == "center" or element.attribute("align").casefold() == "center":
             return True
-        if _CENTERED.search(attributes.get("style", "")):
+        if _CENTERED.search(element.attribute("style")):
             return True
-        if not _CENTER_CLASSES.isdisjoint(attributes.get("class", "").split()):
+        if not _CENTER_CLASSES.isdisjoint(element.attribute("class").split()):
             return True
     return False
 
@@ -105,6 +104,4 @@ def _is_data_cell(cell: Element) -> bool:
     row = cell.parent
     if row is None or len(row.children) < 2:  # noqa: PLR2004 - one column is no table
         return False
-    return cell.last - cell.first <= _CELL_LINES and not any(
-        child.tag == "table" for child in cell.children
-    )
+    return cell.size <= _CELL_LINES and not any(child.tag == "table" for child in cell.children)

@@ -14,7 +14,9 @@ _PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 def unique_ids(page: Page) -> frozenset[str]:
     """The ids that occur once on the page and need no escaping."""
-    counted = Counter(element.attributes.get("id", "") for element in page.elements)
+    counted = Counter(
+        element.attribute("id") for element in page.elements if " id=" in element.written
+    )
     return frozenset(
         name for name, times in counted.items() if times == 1 and _PLAIN_ID.fullmatch(name)
     )
@@ -28,11 +30,11 @@ def selector_of(element: Element, ids: frozenset[str]) -> str:
     """
     steps: list[str] = []
     for step in element.ancestors():
-        name = step.attributes.get("id", "")
+        name = step.attribute("id")
         if name in ids:
             steps.append(f"#{name}")
             break
-        if step.tag in {"html", "body"}:
+        if step.tag in {"", "html", "body"}:
             steps.append("body")
             break
         tag = step.tag.replace(":", r"\:")

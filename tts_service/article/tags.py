@@ -17,8 +17,8 @@ BLOCK = _words(
 )
 # Things to press, to fill in and to play: never a part of what is written.
 SKIPPED = _words(
-    "audio button canvas datalist dialog input map marquee meter object option progress select "
-    "textarea video"
+    "audio button canvas datalist dialog head input map marquee meter object option progress "
+    "select textarea video"
 )
 # Parts of a page that are seldom its article.
 SUSPECT = _words("aside footer header menu nav")

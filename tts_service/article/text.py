@@ -126,18 +126,13 @@ def _unwrap(text: str, lines: list[re.Match[str]]) -> list[_Paragraph]:
 def _title(paragraphs: list[_Paragraph]) -> _Paragraph | None:
     """The paragraph before the line with the date or counter, else a first open line."""
     for place, paragraph in enumerate(paragraphs[:_HEAD]):
-        if place and _is_date_line(paragraph):
+        if place and wording.is_date_line(paragraph.text):
             before = [found for found in paragraphs[:place] if not _is_foreign(found)]
             if before and before[-1].may_be_title:
                 return before[-1]
             break
     content = [found for found in paragraphs if not _is_foreign(found)]
     return content[0] if len(content) > 1 and content[0].may_be_title else None
-
-
-def _is_date_line(paragraph: _Paragraph) -> bool:
-    chrome = wording.is_chrome(paragraph.text) or wording.is_furniture(paragraph.text)
-    return chrome and bool(wording.find_date(paragraph.text))
 
 
 def _is_foreign(paragraph: _Paragraph) -> bool:
@@ -211,6 +206,6 @@ def _role(kept: list[_Paragraph], place: int) -> Role:
 def _date(paragraphs: list[_Paragraph]) -> str:
     """The date of the first line near the top that is only about when."""
     for paragraph in paragraphs[:_HEAD]:
-        if _is_date_line(paragraph):
+        if wording.is_date_line(paragraph.text):
             return wording.find_date(paragraph.text)
     return ""

@@ -1,60 +1,60 @@
-"""HTML -> the visible lines of the page, each with the element it stands in.
-
-The page is parsed by resiliparse's HTML5 parser (the tree a browser builds) and
-written out again; that text is so regular that one expression reads it, which is
-several times faster than asking the parser node by node.
-"""
+"""Serialized HTML -> the visible lines of the page, each with the element it stands in."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
 from tts_service.article import tags
-from tts_service.article.names import Meaning, meaning_of
+from tts_service.article.markup import TOKEN, UNSHOWN, attribute
+from tts_service.article.names import Names, read_names
 
-_RAW = re.compile(
-    r"<!--.*?-->"
-    r"|<(script|style|noscript|template|svg|iframe|noembed|noframes|xmp|math)\b.*?</\1>",
-    re.DOTALL,
-)
-_TOKEN = re.compile(
-    r'<(/?)([a-zA-Z][^\s/>]*)([^>"]*(?:"[^"]*"[^>"]*)*)>|([^<]+)',
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r'([^\s="/]+)(?:="([^"]*)")?')
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-
+_ADDRESS = re.compile(r' (?:href|title|onclick)="[^"]*"')
 # Spaces between two bold pieces belong to neither.
 _WHOLE = 0.9
 _FOOTNOTE = re.compile(r"\s*[\[(]\s*(?:\d{1,3}|\*+)\s*[\])]\s*|\s*\*+\s*")
+_UNNAMED = Names()
 
 
-@dataclass(slots=True, eq=False)
 class Element:
     """An element that is shown.  Its lines are ``page.lines[first:last]``.
 
-    ``nth`` counts siblings of the same tag from 1, as ``:nth-of-type`` does.
+    ``written`` are its attributes as markup; ``nth`` counts siblings of the same tag
+    from 1, as ``:nth-of-type`` does; ``images`` are the pictures inside it.
     """
 
-    tag: str
-    parent: Element | None
-    nth: int
-    attributes: dict[str, str]
-    meanings: frozenset[Meaning] = frozenset()
-    suspect: bool = False
-    first: int = 0
-    last: int = 0
-    children: list[Element] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    images: int = 0
+    __slots__ = (
+        "children", "counts", "first", "images", "last", "names", "nth", "parent", "suspect",
+        "tag", "written",
+    )  # fmt: skip
 
-    def ancestors(self) -> list[Element]:
-        """The element and those around it, innermost first."""
+    def __init__(self, tag: str, parent: Element | None, written: str, first: int) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.written = written
+        self.first = self.last = first
+        self.nth = 1
+        self.images = 0
+        self.names = _UNNAMED
+        self.suspect = False
+        self.children: list[Element] = []
+        self.counts: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How many lines are in it."""
+        return self.last - self.first
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute as written, or ``""``."""
+        return attribute(self.written, name)
+
+    def ancestors(self, most: int = 1000) -> list[Element]:
+        """The element and at most ``most - 1`` of those around it, innermost first."""
         found: list[Element] = []
         element: Element | None = self
-        while element is not None:
+        while element is not None and len(found) < most:
             found.append(element)
             element = element.parent
         return found
@@ -99,72 +99,83 @@ class Page:
 
 
 class _Reader:
-    """Builds a ``Page`` from regular markup; one use."""
+    """Builds a ``Page``; one use."""
 
     def __init__(self) -> None:
-        self.root = Element("html", None, 1, {})
-        self.lines: list[Line] = []
-        self.elements: list[Element] = [self.root]
+        self.root = Element("", None, "", 0)
         self.here = self.root
+        self.lines: list[Line] = []
+        self.elements: list[Element] = []
         self.parts: list[str] = []
-        self.linked = self.strong = self.slanted = 0
         self.link_depth = self.strong_depth = self.slanted_depth = self.pre_depth = 0
+        self.linked = self.strong = self.slanted = 0
         self.href = ""
         self.breaks = 0
         self.image = False
 
     def read(self, markup: str) -> Page:
-        """The page of markup that was written by a serializer."""
         hidden = 0
-        for closing, tag, attributes, text in _TOKEN.findall(_RAW.sub("", markup)):
+        for closing, tag, written, text in TOKEN.findall(UNSHOWN.sub("", markup)):
             if hidden:
-                if not text and tag not in tags.VOID:
+                if tag and tag not in tags.VOID:
                     hidden += -1 if closing else 1
             elif text:
                 self._text(text)
             elif closing:
                 self._close(tag)
-            elif tag == "br":
-                self._flush()
-                self.breaks += 1
             elif tag in tags.VOID:
                 self._void(tag)
-            elif not self._open(tag, attributes):
+            elif not self._open(tag, written):
                 hidden = 1
         self._flush()
-        for element in (self.root, self.here):
-            element.last = len(self.lines)
+        self.root.last = len(self.lines)
         return Page(self.root, self.lines, self.elements)
 
     def _open(self, tag: str, written: str) -> bool:
+        """Enter an element; ``False`` when nothing in it is read."""
         parent = self.here
-        nth = parent.counts.get(tag, 0) + 1
-        parent.counts[tag] = nth
-        attributes = dict(_ATTRIBUTE.findall(written)) if written else {}
-        if tag in tags.SKIPPED or (attributes and _is_hidden(tag, attributes)):
-            # A hidden block still ends the line before it.
-            if tag in tags.BLOCK:
-                self._flush()
-            return False
-        if tag in tags.BLOCK:
+        counts = parent.counts
+        nth = counts[tag] = counts.get(tag, 0) + 1
+        block = tag in tags.BLOCK
+        if block:
+            # A block ends the line before it even when it is itself not shown.
             self._flush()
             self.breaks = 0
-        element = Element(tag, parent, nth, attributes)
-        element.first = len(self.lines)
-        if attributes:
-            _name(element)
-        element.suspect = element.suspect or tag in tags.SUSPECT
+        names = (
+            _UNNAMED if not written else read_names(written if tag != "a" else _linkless(written))
+        )
+        # Pages that fade in are written with a hidden body.
+        if tag in tags.SKIPPED or (names.hidden and tag != "body"):
+            return False
+        element = self.here = Element(tag, parent, written, len(self.lines))
+        element.nth = nth
+        element.names = names
+        element.suspect = names.suspect or tag in tags.SUSPECT
         parent.children.append(element)
         self.elements.append(element)
-        self.here = element
-        self._enter(tag, 1, attributes)
+        if not block or tag in tags.STRONG or tag == "pre":
+            self._mark(tag, 1)
+            if tag == "a":
+                self.href = attribute(written, "href")
         return True
 
-    def _enter(self, tag: str, step: int, attributes: dict[str, str]) -> None:
+    def _close(self, tag: str) -> None:
+        element = self.here
+        block = tag in tags.BLOCK
+        if block:
+            self._flush()
+            self.breaks = 0
+        element.last = len(self.lines)
+        if not block or tag in tags.STRONG or tag == "pre":
+            self._mark(tag, -1)
+        if element.parent is not None:
+            element.parent.images += element.images
+            self.here = element.parent
+
+    def _mark(self, tag: str, step: int) -> None:
+        """Count how deep the text stands in links, bold, italics and preformatted text."""
         if tag == "a":
             self.link_depth += step
-            if step > 0:
-                self.href = attributes.get("href", "")
         elif tag in tags.STRONG:
             self.strong_depth += step
         elif tag in tags.SLANTED:
@@ -172,21 +183,13 @@ class _Reader:
         elif tag == "pre":
             self.pre_depth += step
 
-    def _close(self, tag: str) -> None:
-        element = self.here
-        if tag in tags.BLOCK:
-            self._flush()
-            self.breaks = 0
-        element.last = len(self.lines)
-        self._enter(tag, -1, {})
-        if element.parent is not None:
-            element.parent.images += element.images
-            self.here = element.parent
-
     def _void(self, tag: str) -> None:
         counts = self.here.counts
         counts[tag] = counts.get(tag, 0) + 1
-        if tag == "img":
+        if tag == "br":
+            self._flush()
+            self.breaks += 1
+        elif tag == "img":
             self.image = True
             self.here.images += 1
         elif tag == "hr":
@@ -210,70 +213,29 @@ class _Reader:
             self.slanted += length if self.slanted_depth else 0
 
     def _flush(self) -> None:
+        """End the line."""
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
-        if any(map(str.isalnum, text)):
+        if text and any(map(str.isalnum, text)):
             owner = self.here
             while owner.tag not in tags.BLOCK and owner.parent is not None:
                 owner = owner.parent
+            href = self.href if self.linked else ""
+            counted = (self.linked, self.strong, self.slanted)
             broken = self.breaks == 1
-            self.lines.append(
-                Line(
-                    text,
-                    owner,
-                    self.linked,
-                    self.strong,
-                    self.slanted,
-                    self.href if self.linked else "",
-                    broken,
-                    self.image,
-                )
-            )
+            self.lines.append(Line(text, owner, *counted, href, broken, self.image))
             self.image = False
             self.breaks = 0
         self.linked = self.strong = self.slanted = 0
 
 
-def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
-    """Text the page does not show, or asks not to have read."""
-    if tag == "body":
-        # Pages that fade in are written with a hidden body.
-        return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    if attributes.get("data-tts") == "skip":
-        return True
-    style = attributes.get("style", "")
-    if style and _INVISIBLE.search(style.casefold()):
-        return True
-    classes = attributes.get("class", "")
-    return bool(classes) and not tags.HIDING.isdisjoint(classes.split())
-
-
-def _name(element: Element) -> None:
-    """Give an element the meanings of its class, id and itemprop."""
-    attributes = element.attributes
-    tokens = attributes.get("class", "").split()
-    tokens += [attributes.get("id", ""), *attributes.get("itemprop", "").split()]
-    found = set()
-    suspect = False
-    for token in tokens:
-        if token:
-            meaning, doubtful = meaning_of(token)
-            suspect = suspect or doubtful
-            if meaning is not None:
-                found.add(meaning)
-    if attributes.get("role", "") in tags.SUSPECT_ROLES or Meaning.SKIP in found:
-        suspect = True
-    # A part that is known to be the article is not suspect for its other names.
-    if not found.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE)):
-        suspect = False
-    element.meanings = frozenset(found)
-    element.suspect = suspect
+def _linkless(written: str) -> str:
+    """Attributes without the address, which differs from link to link."""
+    return _ADDRESS.sub("", written)
 
 
 def read_markup(markup: str) -> Page:
-    """The visible lines of a body written out by an HTML serializer."""
+    """The visible lines of a document written out by an HTML serializer."""
     return _Reader().read(markup)

@@ -36,7 +36,7 @@ class _Wording:
     named: re.Pattern[str]
     source: re.Pattern[str]
     whole: re.Pattern[str]
-    sites: re.Pattern[str]
+    sites: dict[str, re.Pattern[str]]
     dates: tuple[re.Pattern[str], ...]
     months: dict[str, int]
 
@@ -55,6 +55,9 @@ def _wording() -> _Wording:
     for form, pattern, _ in read_table("bylines", ("form", "pattern", "example")):
         compile_pattern("bylines", pattern)
         forms[form].append(pattern)
+    sites: dict[str, list[str]] = {"sure": [], "maybe": []}
+    for weight, pattern, _ in read_table("sites", ("weight", "pattern", "example")):
+        sites[weight].append(pattern)
     months = {name: int(month) for name, month in read_table("months", ("name", "month"))}
     month = r"\d{1,2}|" + "|".join(sorted(months, key=len, reverse=True))
     # A unit ends where a word ends, so "a" never eats the head of "anh".
@@ -72,9 +75,7 @@ def _wording() -> _Wording:
         named=compile_pattern("bylines", f"{any_of(forms['named'])} (?P<name>.+)"),
         source=compile_pattern("bylines", rf"{any_of(forms['source'])} [^.,:;!?]+"),
         whole=compile_pattern("bylines", any_of(forms["whole"])),
-        sites=compile_pattern(
-            "sites", any_of([row[0] for row in read_table("sites", ("pattern", "example"))])
-        ),
+        sites={weight: compile_pattern("sites", any_of(found)) for weight, found in sites.items()},
         dates=tuple(
             compile_pattern("dates", rf"(?<!\d)(?:{pattern.replace('{month}', month)})(?!\d)")
             for pattern, _ in read_table("dates", ("pattern", "example"))
@@ -100,10 +101,7 @@ def has_words(text: str) -> bool:
 
 def is_chrome(text: str) -> bool:
     """Whether the whole line is a portal's own words: counters, tools, labels of dates."""
-    if len(text) > _LONGEST_CHROME:
-        return False
-    line, wording = fold(text), _wording()
-    return bool(wording.chrome.fullmatch(line)) and not wording.weak.fullmatch(line)
+    return len(text) <= _LONGEST_CHROME and _weigh(text) == "sure"
 
 
 def is_furniture(text: str) -> bool:
@@ -111,9 +109,25 @@ def is_furniture(text: str) -> bool:
 
     Furniture beside a title, but content inside a body ("Hà Nội, 16/11/2011").
     """
-    return len(text) <= _LONGEST_CHROME and bool(_wording().weak.fullmatch(fold(text)))
+    return len(text) <= _LONGEST_CHROME and _weigh(text) == "part"
 
 
+# A line is judged several times on its way, and portals repeat the same lines.
+@lru_cache(maxsize=2048)
+def _weigh(text: str) -> str:
+    """``part`` for furniture, ``sure`` for chrome, ``""`` for content."""
+    line, wording = fold(text), _wording()
+    if not wording.chrome.fullmatch(line):
+        return ""
+    return "part" if wording.weak.fullmatch(line) else "sure"
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is there to say when the article was published."""
+    return (is_chrome(text) or is_furniture(text)) and bool(find_date(text))
+
+
+@lru_cache(maxsize=2048)
 def ending(text: str) -> str:
     """``"rest"`` or ``"box"`` when the line heads what follows an article, else ``""``.
 
@@ -182,6 +196,13 @@ def find_date(text: str) -> str:
     return ""
 
 
-def is_site_name(text: str) -> bool:
-    """Whether a part of a window's title names the site or a section, not the article."""
-    return bool(_wording().sites.fullmatch(fold(text)))
+def site_name(text: str) -> str:
+    """``sure`` or ``maybe`` when a part of a window's title names the site or a section.
+
+    The name of an office may be a site's name and an article's title alike.
+    """
+    line = fold(text)
+    for weight, pattern in _wording().sites.items():
+        if pattern.fullmatch(line):
+            return weight
+    return ""

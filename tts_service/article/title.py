@@ -1,0 +1,119 @@
+"""Which line of the page is the article's title.
+
+The head of the page mostly names it, with the site's name around it; the line that
+says the same and is set like a title is it.  Pages whose head only names the site
+set the title by the date line, or as the last heading above the body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_service.article import wording
+from tts_service.article.metadata import title_of_window
+from tts_service.article.names import Meaning
+
+if TYPE_CHECKING:
+    from tts_service.article.metadata import Metadata
+    from tts_service.article.tree import Line, Page
+
+_LONGEST = 400
+_SHORTEST = 4
+# Longer titles may be quoted in part without being mistaken.
+_SOLID = 20
+_SOLID_PART = 0.3
+_REACH = 14
+_BY_DATE = 4
+_OPEN_ENDS = (".", ":", ";", ",", "…")
+_HEADING_SCORES = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
+_TITLE_LINES = 2
+
+
+def score_titles(page: Page, metadata: Metadata) -> list[float]:
+    """How much each line looks like the title that the head of the page names; 0: not at all."""
+    wanted = [wording.key(title) for title in metadata.headlines]
+    window = wording.key(title_of_window(metadata))
+    return [_score(line, wanted, window) for line in page.lines]
+
+
+def best_title(scores: list[float], alive: list[bool], limit: int) -> int:
+    """The number of the best of the first ``limit`` lines, or -1.
+
+    Only lines that are ``alive`` count.  Of equal ones the last wins: breadcrumbs and
+    sticky bars repeat a title further up.
+    """
+    best = -1
+    for number in range(min(limit, len(scores))):
+        score = scores[number] if alive[number] else 0
+        if score and score >= (scores[best] if best >= 0 else 0):
+            best = number
+    return best
+
+
+def title_by_place(page: Page, metadata: Metadata, alive: list[bool], first_prose: int) -> int:
+    """The number of the line that stands where titles stand, or -1.
+
+    That is next to the last date line above the first prose, or else the last
+    heading above it.
+    """
+    lines = page.lines
+    near = range(first_prose - 1, max(-1, first_prose - _REACH), -1)
+    dates = (number for number in near if wording.is_date_line(lines[number].text))
+    dated = next((number for number in dates if alive[number]), -1)
+    if dated >= 0:
+        above = range(dated - 1, max(-1, dated - _BY_DATE), -1)
+        for number in [*above, dated + 1]:
+            if number < first_prose and alive[number] and _may_be_title(lines[number]):
+                return number
+    if title_of_window(metadata):
+        # The head names an article that the page does not name again.
+        return -1
+    for number in near:
+        if alive[number] and _is_set_off(lines[number]) and _may_be_title(lines[number]):
+            return number
+    return -1
+
+
+def _is_set_off(line: Line) -> bool:
+    tag, named = _marks(line)
+    return bool(tag) or named or line.is_strong
+
+
+def _may_be_title(line: Line) -> bool:
+    text = line.text
+    if 2 * line.linked > len(text) or not _SHORTEST < len(text) <= _LONGEST:
+        return False
+    if wording.is_chrome(text) or wording.is_furniture(text) or wording.ending(text):
+        return False
+    return not text.endswith(_OPEN_ENDS)
+
+
+def _score(line: Line, wanted: list[str], window: str) -> float:
+    if not _SHORTEST <= len(line.text) <= _LONGEST:
+        return 0
+    tag, named = _marks(line)
+    if 2 * line.linked > len(line.text) and not named and not tag:
+        return 0
+    text = wording.key(line.text)
+    score = 0.0
+    if text in wanted:
+        score = 8
+    elif window and text in window and len(text) > _SOLID_PART * len(window):
+        score = 4 + len(text) / len(window)
+    elif any(text in title or title in text for title in wanted if len(title) > _SOLID):
+        score = 3
+    elif not named and tag != "h1":
+        return 0
+    return score + 3 * named + _HEADING_SCORES.get(tag, 0)
+
+
+def _marks(line: Line) -> tuple[str, bool]:
+    """The heading tag around a line, and whether an element around it is named a title."""
+    tag, named = "", False
+    for element in line.owner.ancestors(4):
+        if element.size > _TITLE_LINES:
+            break
+        if element.tag in _HEADING_SCORES:
+            tag = tag or element.tag
+        named = named or Meaning.TITLE in element.names.meanings
+    return tag, named
