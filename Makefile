@@ -20,7 +20,7 @@ test: setup-dev
 
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev
-	@command -v chromium >/dev/null || scripts/apt-install chromium
+	@command -v chromium >/dev/null || scripts/apt-install chromium fonts-dejavu-core
 
 # Debian's python3 comes without venv; a stamp records the lock it was made from.
 $(BIN)/python:

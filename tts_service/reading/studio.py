@@ -85,11 +85,7 @@ class Studio:
         Raises ``EngineRefused``, ``EngineDown`` (after a few attempts) or
         ``StoreError``.
         """
-        stored = await self._store.load_clip(key)
-        if stored is not None:
-            self.found += 1
-            return stored
-        return await self._flight.do(key, functools.partial(self._make, key, text, voice))
+        return await self._flight.do(key, functools.partial(self._find_or_make, key, text, voice))
 
     async def close(self) -> None:
         """Finish what is under way and stop the workers."""
@@ -98,23 +94,31 @@ class Studio:
         for engine in self._engines.values():
             engine.close()
 
+    async def _find_or_make(self, key: str, text: str, voice: Voice) -> Clip:
+        stored = await self._store.load_clip(key)
+        if stored is not None:
+            self.found += 1
+            return stored
+        clip = await self._make(key, text, voice)
+        self.made += 1
+        await self._store.save_clip(clip)
+        return clip
+
     async def _make(self, key: str, text: str, voice: Voice) -> Clip:
         info = self.info(voice)
         most = info.concurrency or self._settings.workers * 2
         slots = self._slots.setdefault(voice.engine, asyncio.Semaphore(most))
         order = self._order(key, text, voice)
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempt = 0
+        while True:
             try:
                 async with slots:
-                    clip = await self._workers.run(info.isolation, speak_clip, order)
-                break
+                    return await self._workers.run(info.isolation, speak_clip, order)
             except EngineDown:
+                attempt += 1
                 if attempt == _ATTEMPTS:
                     raise
-                await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
-        self.made += 1
-        await self._store.save_clip(clip)
-        return clip
+            await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
 
     def _order(self, key: str, text: str, voice: Voice) -> ClipOrder:
         options: Options = tuple(sorted(self._settings.engine_options(voice.engine).items()))
