@@ -48,8 +48,9 @@ _PAGE = "<!DOCTYPE html><title>Sorry…</title><p>Our systems have detected unus
 def tone_mp3(duration_ms: int, pitch_hz: int = 440) -> bytes:
     """A tone as Google would send it: 32 kbit/s, 24 kHz, mono, frames without any header."""
     step = 2 * math.pi * pitch_hz / _RATE_HZ
-    count = _RATE_HZ * duration_ms // 1000
-    wave = array.array("h", (round(8_000 * math.sin(step * n)) for n in range(count)))
+    # A tenth of a second holds whole periods of every multiple of ten hertz.
+    tenth = array.array("h", (round(8_000 * math.sin(step * n)) for n in range(_RATE_HZ // 10)))
+    wave = (tenth.tobytes() * (duration_ms // 100 + 1))[: 2 * _RATE_HZ * duration_ms // 1000]
     encoder = lameenc.Encoder()
     encoder.set_bit_rate(32)
     encoder.set_in_sample_rate(_RATE_HZ)
@@ -57,7 +58,7 @@ def tone_mp3(duration_ms: int, pitch_hz: int = 440) -> bytes:
     encoder.set_channels(1)
     encoder.set_quality(7)
     encoder.silence()
-    return bytes(encoder.encode(wave.tobytes()) + encoder.flush())
+    return bytes(encoder.encode(wave) + encoder.flush())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ class _Handler(BaseHTTPRequestHandler):
         bare.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         bare.close()
         self.close_connection = True
+
+    def finish(self) -> None:
+        super().finish()
+        # The server closes the socket it accepted, not the TLS one that took its place.
+        self.connection.close()
 
     def log_message(self, *_: object) -> None:
         """Say nothing: pytest shows what fails."""
