@@ -8,7 +8,7 @@
 /** @typedef {{ sentence: number, first: boolean, url: string, pause_ms: number }} Item */
 
 // From "ended" to the first sample of a prefetched clip; taken out of the pause.
-const SWAP_MS = 25;
+const SWAP_MS = 10;
 
 // Give up when this many clips in a row cannot be played.
 const PATIENCE = 3;
@@ -18,8 +18,8 @@ export class Clips {
   #at = -1;
   #front;
   #spare;
-  #rate = 1;
   #failures = 0;
+  #heard = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {number | null} */ #due = null;
   /** @type {Map<Sound, number>} */ #loaded = new Map();
@@ -80,13 +80,6 @@ export class Clips {
     this.#front.pause();
   }
 
-  /** @param {number} rate */
-  setRate(rate) {
-    this.#rate = rate;
-    this.#front.setRate(rate);
-    this.#spare.setRate(rate);
-  }
-
   /** Stops for good: no sound, no report. */
   close() {
     this.pause();
@@ -122,7 +115,6 @@ export class Clips {
   #load(sound, at) {
     this.#loaded.set(sound, at);
     sound.load(this.#items[at].url);
-    sound.setRate(this.#rate);
   }
 
   /** @param {Sound} sound */
@@ -133,6 +125,7 @@ export class Clips {
   #playing() {
     const item = this.#items[this.#at];
     this.#failures = 0;
+    this.#heard = true;
     this.report.playing();
     if (item.first) this.report.sentence(item.sentence);
     const next = this.#at + 1;
@@ -148,7 +141,7 @@ export class Clips {
         if (next?.first && this.takesOver(next.sentence)) return;
         this.#start(this.#at + 1);
       },
-      next ? Math.max(0, item.pause_ms / this.#rate - SWAP_MS) : 0,
+      next ? Math.max(0, item.pause_ms / this.#front.audio.playbackRate - SWAP_MS) : 0,
     );
   }
 
@@ -160,12 +153,13 @@ export class Clips {
     const kind = await this.diagnose(this.#items[at].url);
     if (at !== this.#at || this.#loaded.has(sound)) return;
     this.#failures += 1;
-    if (kind === "offline" || this.#failures >= PATIENCE) {
+    const following = this.#items.findIndex((item, i) => i > at && item.first);
+    const hopeless = this.#failures >= PATIENCE || (following < 0 && !this.#heard);
+    if (kind === "offline" || hopeless) {
       this.report.failed(kind);
       return;
     }
     this.report.skipped();
-    const following = this.#items.findIndex((item, i) => i > at && item.first);
     this.#start(following < 0 ? this.#items.length : following);
   }
 }

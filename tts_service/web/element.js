@@ -21,8 +21,8 @@ import { stringsFor } from "./strings.js";
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./state.js").Failure} Failure */
 
-// The service that this file came from: whatever stands before "v1/".
-const HOME = new URL("..", import.meta.url).href;
+// The service that this file came from: whatever stands before "v1/web/".
+const HOME = new URL("../..", import.meta.url).href;
 
 // What is over sooner than this is not worth a word.
 const PREPARING_WORD_MS = 400;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The one script a site includes:
 //   <script type="module" src="https://nghe.example/v1/nghe.js"></script>
-import { DocBaiViet } from "./element.js";
+// It is served one folder above the other modules, hence "./web/".
+import { DocBaiViet } from "./web/element.js";
 
 // Importing it on a server or twice does no harm.
 const registry = globalThis.customElements;

@@ -37,7 +37,6 @@ export class Player {
   /** @type {Track | null} */ #track = null;
   /** @type {Clips | Track | null} */ #current = null;
   #generation = 0;
-  #rate = 1;
   #sentence = -1;
 
   /**
@@ -50,7 +49,12 @@ export class Player {
     this.service = service;
     this.report = {
       ...report,
+      ended: () => {
+        this.#sentence = -1;
+        report.ended();
+      },
       sentence: (/** @type {number} */ index) => {
+        if (index === this.#sentence) return;
         this.#sentence = index;
         report.sentence(index);
         // Sit down beside the next sentence, ready to take over from the clips.
@@ -85,7 +89,6 @@ export class Player {
         (next) => this.#handOver(next),
         (url) => this.#diagnose(url),
       );
-      this.#clips.setRate(this.#rate);
       this.#current = this.#clips;
       this.#awaitFile(reading);
     }
@@ -97,6 +100,7 @@ export class Player {
     this.#clips?.close();
     this.#track?.close();
     this.#clips = this.#track = this.#current = null;
+    this.#sentence = -1;
   }
 
   play() {
@@ -139,13 +143,11 @@ export class Player {
   }
 
   get rate() {
-    return this.#rate;
+    return this.sounds[0].audio.defaultPlaybackRate;
   }
 
   set rate(rate) {
-    this.#rate = rate;
-    this.#clips?.setRate(rate);
-    this.#track?.setRate(rate);
+    for (const sound of this.sounds) sound.setRate(rate);
   }
 
   /** Silences or un-silences; the reading goes on. */
@@ -157,7 +159,6 @@ export class Player {
   #file(reading) {
     const url = this.service.url(reading.links.audio);
     this.#track = new Track(this.sounds[2], url, reading.sentences, this.report, (bad) => this.#diagnose(bad));
-    this.#track.setRate(this.#rate);
     return this.#track;
   }
 

@@ -13,7 +13,6 @@ const CUE_LEAD_S = 0.04;
 export class Track {
   #sound;
   #active = false;
-  #rate = 1;
   #seat = -1;
   /** @type {Sentence[]} */ #marked;
   /** @type {TextTrack} */ #cues;
@@ -95,23 +94,18 @@ export class Track {
   /** @param {number} sentence */
   begin(sentence) {
     if (!this.seated(sentence)) this.seat(sentence);
-    this.resume();
     this.report.sentence(this.#seat);
+    this.resume();
   }
 
   resume() {
     this.#active = true;
+    this.#seat = -1;
     this.#sound.play();
   }
 
   pause() {
     this.#sound.pause();
-  }
-
-  /** @param {number} rate */
-  setRate(rate) {
-    this.#rate = rate;
-    this.#sound.setRate(rate);
   }
 
   close() {

@@ -1,0 +1,117 @@
+"""A real browser, a real service, and a page that is listened to."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import sync_playwright
+from portal import EAR, PATIENCE_MS, Portal
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--no-first-run",
+]
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    """The address of a running service with an empty store, ending in a slash."""
+    running = os.environ.get("NGHE_TEST_URL")
+    if running:
+        yield running
+        return
+    folder = tmp_path_factory.mktemp("service")
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}/"
+    log_path = folder / "log.txt"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tts_service",
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+            ],
+            env={**os.environ, "TTS_STORE_URL": str(folder / "store"), "TTS_WORKERS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not _answers(url + "healthz"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"The service did not start:\n{log_path.read_text()}")
+                time.sleep(0.05)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = shutil.which("chromium")
+    if not path:
+        message = "Debian's chromium is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_portal(browser, service):
+    """Makes portals, one for each set of browser options."""
+    contexts = []
+
+    def make(**options):
+        context = browser.new_context(locale="vi-VN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.add_init_script(path=EAR)
+        return Portal(page, service)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def portal(new_portal):
+    """The demo page, opened; fails the test if the page had an error or broke its CSP."""
+    one = new_portal().open()
+    yield one
+    assert one.errors == []
+    assert one.ask("ear.violations") == []

@@ -1,0 +1,60 @@
+// Put into a page before its own scripts: hears what the page plays and notes
+// what it highlights.
+(() => {
+  const STEP = 256;
+  const ear = {
+    /** Peak of each stretch of 256 samples heard, and when it was, in seconds. */
+    peaks: [],
+    /** Every dbv-… event: what it said and what was highlighted then. */
+    events: [],
+    violations: [],
+    context: null,
+  };
+  globalThis.ear = ear;
+
+  let processor;
+  const heard = new WeakSet();
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (!ear.context) {
+      ear.context = new AudioContext();
+      processor = ear.context.createScriptProcessor(1024, 1, 1);
+      processor.onaudioprocess = ({ inputBuffer, playbackTime }) => {
+        const samples = inputBuffer.getChannelData(0);
+        for (let from = 0; from < samples.length; from += STEP) {
+          let peak = 0;
+          for (let i = from; i < from + STEP; i += 1) peak = Math.max(peak, Math.abs(samples[i]));
+          ear.peaks.push([playbackTime + from / inputBuffer.sampleRate, peak]);
+        }
+      };
+      processor.connect(ear.context.destination);
+    }
+    if (!heard.has(this)) {
+      heard.add(this);
+      ear.context.createMediaElementSource(this).connect(processor);
+    }
+    return play.call(this);
+  };
+
+  /** What is highlighted on the page now. */
+  ear.highlighted = () => {
+    const [marked] = CSS.highlights?.get("dbv-sentence") ?? [];
+    if (!marked) return null;
+    const range = document.createRange();
+    range.setStart(marked.startContainer, marked.startOffset);
+    range.setEnd(marked.endContainer, marked.endOffset);
+    return range.toString().replace(/\s+/g, " ").normalize("NFC");
+  };
+
+  /** The loudest of the last stretches. */
+  ear.loudness = (stretches) => Math.max(0, ...ear.peaks.slice(-stretches).map(([, peak]) => peak));
+
+  for (const name of ["dbv-state", "dbv-sentence", "dbv-error", "dbv-miss"]) {
+    document.addEventListener(name, ({ detail, target }) => {
+      ear.events.push({ name, ...detail, time: target.currentTime, highlighted: ear.highlighted() });
+    });
+  }
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    ear.violations.push(`${violatedDirective} ${blockedURI}`);
+  });
+})();

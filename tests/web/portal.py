@@ -1,0 +1,122 @@
+"""The demo page with its button, and what is heard and seen on it."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+EAR = Path(__file__).with_name("ear.js")
+PATIENCE_MS = 20_000
+
+# An article that is soon read: a headline and one sentence a paragraph.
+SHORT = (
+    "Quận mở thư viện mới.",
+    "Sáng nay, thư viện mới của quận mở cửa.",
+    "Các em nhỏ đến rất đông, ai cũng vui.",
+    "Thư viện có hơn mười nghìn cuốn sách.",
+    "Mọi người được mượn sách miễn phí.",
+    "Giờ mở cửa là từ tám giờ sáng.",
+)
+
+
+def plain(text):
+    """A text as the page's words are compared: NFC, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class Portal:
+    """The demo page with its button, and what is heard and seen on it."""
+
+    def __init__(self, page, url):
+        self.page = page
+        self.url = url
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self):
+        self.page.goto(self.url)
+        self.page.wait_for_selector("doc-bai-viet[data-state]")
+        return self
+
+    def shorten(self, texts=SHORT):
+        """Gives the page an article of its own: a headline, then a paragraph for each text."""
+        self.page.evaluate(
+            """([title, ...rest]) => {
+              document.querySelector("h1").textContent = title;
+              document.querySelector(".lead").remove();
+              document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
+                const p = document.createElement("p");
+                p.textContent = text;
+                return p;
+              }));
+            }""",
+            list(texts),
+        )
+        return self
+
+    def press(self):
+        """Presses the button and gives the reading that the service answers with."""
+        with self.page.expect_response("**/v1/readings") as answer:
+            self.page.click("doc-bai-viet .opener")
+        return answer.value.json()
+
+    def control(self, kind):
+        return self.page.locator(f"doc-bai-viet .{kind}")
+
+    def ask(self, expression, argument=None):
+        return self.page.evaluate(expression, argument)
+
+    def until(self, condition):
+        """Waits, frame by frame, until a JavaScript condition holds."""
+        # Playwright's own wait compiles strings in the page, which its CSP forbids.
+        self.page.evaluate(
+            f"""async (patience) => {{
+              const end = performance.now() + patience;
+              while (!({condition})) {{
+                if (performance.now() > end) {{
+                  const last = JSON.stringify(ear.events.slice(-4));
+                  throw new Error({json.dumps(condition)} + " did not come; last: " + last);
+                }}
+                await new Promise((resolve) => setTimeout(resolve, 10));
+              }}
+            }}""",
+            PATIENCE_MS,
+        )
+
+    def until_state(self, state):
+        self.until(f"document.querySelector('doc-bai-viet').state === {json.dumps(state)}")
+
+    def until_sentence(self, index):
+        self.until(f"document.querySelector('doc-bai-viet').sentence === {index}")
+
+    def until_heard(self):
+        self.until("ear.loudness(8) > 0.02")
+
+    def loudest_from_now(self):
+        """The loudest sample of a while that begins once what is on its way has come."""
+        return self.page.evaluate(
+            """async () => {
+              const from = ear.peaks.length + 40;
+              while (ear.peaks.length < from + 60) await new Promise(requestAnimationFrame);
+              return Math.max(...ear.peaks.slice(from).map(([, peak]) => peak));
+            }"""
+        )
+
+    @property
+    def state(self):
+        return self.ask("document.querySelector('doc-bai-viet').state")
+
+    @property
+    def highlighted(self):
+        return self.ask("ear.highlighted()")
+
+    def events(self, name):
+        return [event for event in self.ask("ear.events") if event["name"] == name]
+
+    def finished(self, reading):
+        """The reading once all its times are known."""
+        for _ in range(200):
+            now = self.page.request.get(self.url + reading["links"]["self"].lstrip("/")).json()
+            if now["state"] == "complete":
+                return now
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"The reading stayed {now['state']}")

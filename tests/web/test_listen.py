@@ -1,0 +1,177 @@
+"""The button is heard, and the page shows what is heard."""
+
+import pytest
+from portal import EAR, SHORT, Portal, plain
+
+pytestmark = pytest.mark.browser
+
+BUTTON = "document.querySelector('doc-bai-viet')"
+
+
+def heard_at(reading, time_s):
+    """The sentence that the marks have at a time; a pause belongs to the one before."""
+    begun = [s["index"] for s in reading["sentences"] if s["start_ms"] <= time_s * 1000 + 45]
+    return begun[-1] if begun else 0
+
+
+def test_nothing_is_asked_or_heard_before_the_press(new_portal):
+    portal = new_portal()
+    asked = []
+    portal.page.on("request", lambda request: asked.append(request.url.removeprefix(portal.url)))
+    portal.open()
+    portal.page.wait_for_load_state("networkidle")
+    assert portal.state == "idle"
+    assert all(
+        name in {"", "v1/web/demo.css"} or name.endswith(".js")
+        for name in asked
+        if name[:5] != "data:"
+    )
+    assert portal.ask("ear.context") is None
+    assert portal.highlighted is None
+
+
+def test_a_press_is_heard_and_the_first_sentence_is_highlighted(portal):
+    reading = portal.press()
+    portal.until_heard()
+    assert portal.state == "playing"
+    assert portal.highlighted == plain(reading["sentences"][0]["text"])
+
+
+def test_the_highlight_is_the_sentence_of_the_mark(portal):
+    reading = portal.finished(portal.press())
+    portal.until(f"{BUTTON}.duration > 0")
+    for step in ("next", "next", "next", "previous", "next"):
+        before = portal.ask(f"{BUTTON}.sentence")
+        portal.control(step).click()
+        portal.until_sentence(before + (1 if step == "next" else -1))
+        portal.until_heard()
+        now = portal.ask(f"({{ time: {BUTTON}.currentTime, text: ear.highlighted() }})")
+        expected = reading["sentences"][heard_at(reading, now["time"])]
+        assert now["text"] == plain(expected["text"])
+    # Anywhere in the file, by its time alone.
+    for part in (0.3, 0.8, 0.55):
+        target = portal.ask(f"{BUTTON}.duration * {part}")
+        expected = heard_at(reading, target)
+        portal.ask(f"{BUTTON}.seek({target})")
+        portal.until_sentence(expected)
+        portal.until_heard()
+        assert portal.highlighted == plain(reading["sentences"][expected]["text"])
+
+
+def test_every_sentence_that_begins_by_itself_is_highlighted_in_time(portal):
+    title, first, *others = SHORT
+    portal.shorten([title, first, f"{others[0]} {others[1]}", f"{first} {others[2]}"])
+    portal.ask(f"{BUTTON}.rate = 3")
+    reading = portal.finished(portal.press())
+    portal.until_state("ended")
+    begun = portal.events("dbv-sentence")
+    assert [event["index"] for event in begun] == list(range(6))
+    for event in begun:
+        assert event["highlighted"] == plain(reading["sentences"][event["index"]]["text"])
+        if event["time"] > 0:
+            assert heard_at(reading, event["time"]) == event["index"]
+    assert portal.highlighted is None
+    assert portal.control("panel [role=status]").inner_text() == "Đã đọc hết bài."
+    portal.control("play").click()
+    portal.until_sentence(0)
+    portal.until_heard()
+
+
+def test_pause_is_silence_and_play_goes_on_from_there(portal):
+    portal.press()
+    portal.until_heard()
+    portal.control("play").click()
+    portal.until_state("paused")
+    assert portal.loudest_from_now() < 0.001
+    marked = portal.highlighted
+    portal.control("play").click()
+    portal.until_state("playing")
+    portal.until_heard()
+    assert portal.highlighted == marked
+
+
+def test_a_second_press_while_preparing_means_not_yet(portal):
+    portal.page.route(
+        "**/v1/readings", lambda route: (portal.control("play").click(), route.continue_())
+    )
+    portal.press()
+    portal.until_state("paused")
+    assert portal.loudest_from_now() < 0.001
+    portal.control("play").click()
+    portal.until_heard()
+
+
+def test_previous_restarts_a_sentence_that_is_well_under_way(portal):
+    reading = portal.finished(portal.press())
+    long = max(reading["sentences"][1:], key=lambda s: s["end_ms"] - s["start_ms"])
+    portal.until(f"{BUTTON}.duration > 0")
+    portal.control("next").click()
+    portal.until_sentence(1)
+    portal.ask(f"{BUTTON}.seek({long['start_ms'] / 1000 + 3.5})")
+    portal.until_sentence(long["index"])
+    portal.control("previous").click()
+    portal.until(f"{BUTTON}.currentTime < {long['start_ms'] / 1000 + 1}")
+    assert portal.ask(f"{BUTTON}.sentence") == long["index"]
+    portal.control("previous").click()
+    portal.until_sentence(long["index"] - 1)
+
+
+def test_speed_keeps_the_pitch_and_holds_for_all_players(portal):
+    portal.press()
+    portal.until_heard()
+    portal.control("rate").select_option(label="1,5×")
+    players = portal.ask(
+        f"[...{BUTTON}.shadowRoot.querySelectorAll('audio')]"
+        ".map((audio) => [audio.playbackRate, audio.preservesPitch])"
+    )
+    assert players == [[1.5, True]] * 3
+
+
+def test_closing_keeps_the_place(portal):
+    portal.finished(portal.press())
+    portal.until(f"{BUTTON}.duration > 0")
+    portal.control("next").click()
+    portal.until_sentence(1)
+    portal.control("close").click()
+    assert portal.state == "paused"
+    assert portal.control("opener").inner_text() == "Nghe tiếp"
+    portal.control("opener").click()
+    portal.until_state("playing")
+    portal.until_heard()
+    assert portal.ask(f"{BUTTON}.sentence") == 1
+
+
+def test_another_tab_is_hushed(portal, service):
+    portal.press()
+    portal.until_heard()
+    other = Portal(portal.page.context.new_page(), service)
+    other.page.add_init_script(path=EAR)
+    other.open()
+    other.press()
+    other.until_state("playing")
+    portal.until_state("paused")
+    assert other.state == "playing"
+
+
+def test_the_lock_screen_knows_the_article(portal):
+    reading = portal.press()
+    portal.until_state("playing")
+    assert portal.ask("navigator.mediaSession.metadata.title") == reading["title"]
+    assert portal.ask("navigator.mediaSession.playbackState") == "playing"
+    portal.control("play").click()
+    portal.until_state("paused")
+    assert portal.ask("navigator.mediaSession.playbackState") == "paused"
+
+
+def test_english_names_on_request(portal):
+    portal.ask(
+        """() => {
+          const other = document.createElement("doc-bai-viet");
+          other.lang = "en";
+          document.querySelector("h1").before(other);
+        }"""
+    )
+    assert (
+        portal.page.locator("doc-bai-viet[lang=en] .opener").inner_text()
+        == "Listen to this article"
+    )

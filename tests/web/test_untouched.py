@@ -1,0 +1,107 @@
+"""The page the button lives on stays as it was."""
+
+import pytest
+from portal import plain
+
+pytestmark = pytest.mark.browser
+
+BUTTON = "document.querySelector('doc-bai-viet')"
+
+
+def test_the_article_is_not_changed_by_being_read(portal):
+    portal.ask(
+        """() => {
+          globalThis.changes = [];
+          const inside = document.querySelector("doc-bai-viet");
+          new MutationObserver((all) => {
+            changes.push(...all.filter(({ target }) => target !== inside).map(({ type, target }) => `${type} ${target.nodeName}`));
+          }).observe(document.documentElement, { attributes: true, childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    portal.finished(portal.press())
+    portal.until(f"{BUTTON}.duration > 0")
+    for index in (1, 2, 3):
+        portal.control("next").click()
+        portal.until_sentence(index)
+    portal.control("close").click()
+    assert portal.ask("changes") == []
+
+
+def test_without_the_highlight_api_the_paragraph_gets_a_class(new_portal):
+    portal = new_portal()
+    portal.page.add_init_script("delete CSS.highlights; delete globalThis.Highlight;")
+    portal.open()
+    portal.press()
+    portal.until_sentence(0)
+    assert portal.page.locator(".dbv-reading").evaluate_all("all => all.map((one) => one.tagName)") == ["H1"]
+    portal.control("next").click()
+    portal.until_sentence(1)
+    marked = portal.page.locator(".dbv-reading").evaluate_all("all => all.map((one) => one.className)")
+    assert marked == ["lead dbv-reading"]
+
+
+def test_a_sentence_that_left_the_page_is_missed_not_guessed(portal):
+    reading = portal.finished(portal.press())
+    portal.until(f"{BUTTON}.duration > 0")
+    portal.ask("document.querySelector('.lead').textContent = 'Đoạn này vừa được thay.'")
+    portal.control("next").click()
+    portal.until_sentence(1)
+    assert portal.highlighted is None
+    assert [event["index"] for event in portal.events("dbv-miss")] == [1]
+    portal.control("next").click()
+    portal.until_sentence(2)
+    assert portal.highlighted == plain(reading["sentences"][2]["text"])
+
+
+def test_what_is_private_on_the_page_is_not_sent(portal):
+    portal.ask(
+        """() => {
+          document.querySelector("#tim").setAttribute("value", "từ khoá riêng");
+          const hidden = document.createElement("input");
+          hidden.type = "hidden";
+          hidden.value = "token-123";
+          const draft = document.createElement("textarea");
+          draft.textContent = "bản nháp";
+          document.body.append(hidden, draft);
+        }"""
+    )
+    with portal.page.expect_request("**/v1/readings") as asked:
+        portal.page.click("doc-bai-viet .opener")
+    body = asked.value.post_data_json
+    assert set(body) == {"html"}
+    for private in ("từ khoá riêng", "token-123", "bản nháp", "<script", "<style", "<doc-bai-viet"):
+        assert private not in body["html"]
+    assert "Sáng ngày 10/4" in body["html"]
+    assert "cookie" not in asked.value.headers
+    portal.until_heard()
+
+
+def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
+    portal = new_portal(viewport={"width": 800, "height": 500}, reduced_motion="reduce").open()
+    portal.finished(portal.press())
+    portal.until(f"{BUTTON}.duration > 0")
+    for index in range(1, 8):
+        portal.control("next").click()
+        portal.until_sentence(index)
+    followed = portal.ask("scrollY")
+    assert followed > 500
+    assert portal.ask("[...CSS.highlights.get('dbv-sentence')][0].startContainer.parentElement.getBoundingClientRect().top < innerHeight")
+    portal.page.mouse.move(300, 200)
+    portal.page.mouse.wheel(0, -400)
+    portal.until(f"scrollY < {followed}")
+    portal.control("follow").wait_for()
+    left_at = portal.ask("scrollY")
+    portal.ask(f"{BUTTON}.nextSentence()")
+    portal.until_sentence(8)
+    assert portal.ask("scrollY") == left_at
+    portal.control("follow").click()
+    portal.until(f"scrollY > {left_at}")
+    assert portal.control("follow").is_hidden()
+
+
+def test_removing_the_button_ends_the_reading(portal):
+    portal.press()
+    portal.until_heard()
+    portal.ask(f"{BUTTON}.remove()")
+    assert portal.loudest_from_now() < 0.001
+    assert portal.highlighted is None
