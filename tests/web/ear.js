@@ -51,7 +51,12 @@
 
   for (const name of ["dbv-state", "dbv-sentence", "dbv-error", "dbv-miss"]) {
     document.addEventListener(name, ({ detail, target }) => {
-      ear.events.push({ name, ...detail, time: target.currentTime, highlighted: ear.highlighted() });
+      ear.events.push({
+        name,
+        ...detail,
+        time: target.currentTime,
+        highlighted: ear.highlighted(),
+      });
     });
   }
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {

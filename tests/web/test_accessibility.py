@@ -84,13 +84,15 @@ def test_nothing_is_announced_while_reading(portal):
     portal.ask(
         f"""() => {{
           globalThis.said = [];
-          const watch = new MutationObserver((all) => said.push(...all.map((one) => one.target.outerHTML)));
+          const note = (all) => said.push(...all.map(({{ target }}) => target.outerHTML));
+          const watch = new MutationObserver(note);
           const panel = {BUTTON}.shadowRoot;
           for (const live of panel.querySelectorAll("[role=status], [role=alert]")) {{
             watch.observe(live, {{ childList: true, characterData: true, subtree: true }});
           }}
-          watch.observe(panel.querySelector(".seek"), {{ attributeFilter: ["aria-valuetext", "aria-label"] }});
-          watch.observe(panel.querySelector(".play"), {{ attributeFilter: ["aria-label"] }});
+          const attributeFilter = ["aria-valuetext", "aria-label"];
+          watch.observe(panel.querySelector(".seek"), {{ attributeFilter }});
+          watch.observe(panel.querySelector(".play"), {{ attributeFilter }});
         }}"""
     )
     portal.until_sentence(5)

@@ -60,7 +60,9 @@ def test_the_finished_file_takes_over_between_two_sentences(unfinished):
     unfinished.until_heard()
     assert unfinished.highlighted == plain(reading["sentences"][taken_over]["text"])
     unfinished.until_state("ended")
-    assert [event["index"] for event in unfinished.events("dbv-sentence")] == list(range(len(SHORT)))
+    assert [event["index"] for event in unfinished.events("dbv-sentence")] == list(
+        range(len(SHORT))
+    )
 
 
 def test_steps_and_pause_work_on_clips(unfinished):
@@ -84,7 +86,9 @@ def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
     broken = []
     unfinished.page.route(
         "**/v1/clips/*",
-        lambda route: route.fulfill(status=500, body="") if route.request.url in broken else route.continue_(),
+        lambda route: (
+            route.fulfill(status=500, body="") if route.request.url in broken else route.continue_()
+        ),
     )
     reading = unfinished.page.request.post(
         unfinished.url + "v1/readings", data={"html": unfinished.page.content()}
@@ -104,4 +108,6 @@ def test_nothing_but_broken_clips_stops_the_reading(unfinished):
     unfinished.page.route("**/v1/clips/*", lambda route: route.fulfill(status=503, body=""))
     unfinished.press()
     unfinished.until_state("error")
-    assert unfinished.control("panel [role=alert]").inner_text().startswith("Chưa tạo được giọng đọc.")
+    assert (
+        unfinished.control("panel [role=alert]").inner_text().startswith("Chưa tạo được giọng đọc.")
+    )

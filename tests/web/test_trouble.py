@@ -32,7 +32,10 @@ def alert_of(portal):
         (problem(503, transient=True), SERVER),
         (problem(503, transient=False), SERVER),
         ({"status": 502, "body": "<html>"}, SERVER),
-        (problem(422, title_vi="Bài này chưa có nội dung chữ để đọc"), "Bài này chưa có nội dung chữ để đọc."),
+        (
+            problem(422, title_vi="Bài này chưa có nội dung chữ để đọc"),
+            "Bài này chưa có nội dung chữ để đọc.",
+        ),
         ({"status": 404, "body": ""}, "Không đọc được bài viết này."),
         ({"status": 200, "body": "no JSON"}, OFFLINE),
     ],
@@ -60,7 +63,8 @@ def test_a_refused_reading_is_explained_and_can_be_retried(portal, answer, words
 def test_a_busy_service_is_asked_again_when_it_said(portal):
     answers = [{**problem(429), "headers": {"Retry-After": "1"}}]
     portal.page.route(
-        "**/v1/readings", lambda route: route.fulfill(**answers.pop()) if answers else route.continue_()
+        "**/v1/readings",
+        lambda route: route.fulfill(**answers.pop()) if answers else route.continue_(),
     )
     portal.page.click("doc-bai-viet .opener")
     portal.until(
@@ -94,7 +98,8 @@ def test_a_file_that_cannot_be_played_is_offered_for_download(portal):
     portal.page.reload()
     portal.page.wait_for_selector("doc-bai-viet[data-state]")
     portal.page.route(
-        "**/audio.mp3", lambda route: route.fulfill(status=200, content_type="audio/mpeg", body="no sound")
+        "**/audio.mp3",
+        lambda route: route.fulfill(status=200, content_type="audio/mpeg", body="no sound"),
     )
     portal.page.click("doc-bai-viet .opener")
     assert alert_of(portal) == "Trình duyệt không phát được âm thanh này."

@@ -33,10 +33,14 @@ def test_without_the_highlight_api_the_paragraph_gets_a_class(new_portal):
     portal.open()
     portal.press()
     portal.until_sentence(0)
-    assert portal.page.locator(".dbv-reading").evaluate_all("all => all.map((one) => one.tagName)") == ["H1"]
+    assert portal.page.locator(".dbv-reading").evaluate_all(
+        "all => all.map((one) => one.tagName)"
+    ) == ["H1"]
     portal.control("next").click()
     portal.until_sentence(1)
-    marked = portal.page.locator(".dbv-reading").evaluate_all("all => all.map((one) => one.className)")
+    marked = portal.page.locator(".dbv-reading").evaluate_all(
+        "all => all.map((one) => one.className)"
+    )
     assert marked == ["lead dbv-reading"]
 
 
@@ -85,7 +89,9 @@ def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
         portal.until_sentence(index)
     followed = portal.ask("scrollY")
     assert followed > 500
-    assert portal.ask("[...CSS.highlights.get('dbv-sentence')][0].startContainer.parentElement.getBoundingClientRect().top < innerHeight")
+    assert portal.ask(
+        "[...CSS.highlights.get('dbv-sentence')][0].startContainer.parentElement.getBoundingClientRect().top < innerHeight"
+    )
     portal.page.mouse.move(300, 200)
     portal.page.mouse.wheel(0, -400)
     portal.until(f"scrollY < {followed}")

@@ -129,7 +129,8 @@ export class Clips {
     this.report.playing();
     if (item.first) this.report.sentence(item.sentence);
     const next = this.#at + 1;
-    if (next < this.#items.length && this.#loaded.get(this.#spare) !== next) this.#load(this.#spare, next);
+    if (next < this.#items.length && this.#loaded.get(this.#spare) !== next)
+      this.#load(this.#spare, next);
   }
 
   #ended() {

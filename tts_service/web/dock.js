@@ -20,9 +20,12 @@ export class Dock {
 
   start() {
     if (this.#observer) return;
-    this.#observer = new IntersectionObserver((entries) => {
-      this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH);
-    }, { threshold: [0, ENOUGH, 1] });
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH);
+      },
+      { threshold: [0, ENOUGH, 1] },
+    );
     this.#observer.observe(this.#place);
   }
 

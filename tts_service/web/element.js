@@ -87,7 +87,9 @@ export class DocBaiViet extends Base {
     if (!this.#parts) return;
     const { panel, player } = this.#parts;
     player.rate = Math.min(3, Math.max(0.5, rate));
-    const nearest = RATES.reduce((a, b) => (Math.abs(b - player.rate) < Math.abs(a - player.rate) ? b : a));
+    const nearest = RATES.reduce((a, b) =>
+      Math.abs(b - player.rate) < Math.abs(a - player.rate) ? b : a,
+    );
     panel.rate.value = String(nearest);
     this.#position();
   }
@@ -140,12 +142,20 @@ export class DocBaiViet extends Base {
   /** @private */
   build() {
     const strings = stringsFor(this.getAttribute("lang") ?? "");
-    const service = new Service(new URL(this.getAttribute("src") ?? HOME, document.baseURI).href.replace(/\/?$/, "/"), strings.language);
+    const service = new Service(
+      new URL(this.getAttribute("src") ?? HOME, document.baseURI).href.replace(/\/?$/, "/"),
+      strings.language,
+    );
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [look()];
 
     const label = node("span", {}, this.textContent?.trim() || strings.listen);
-    const opener = node("button", { type: "button", class: "opener", part: "button" }, icon("speaker"), label);
+    const opener = node(
+      "button",
+      { type: "button", class: "opener", part: "button" },
+      icon("speaker"),
+      label,
+    );
     opener.addEventListener("click", () => this.#toggle());
 
     const panel = new Panel(strings, {
@@ -161,7 +171,11 @@ export class DocBaiViet extends Base {
       close: () => this.close(),
     });
     panel.element.addEventListener("keydown", (event) => this.#key(event));
-    const place = node("div", { class: "place", lang: strings.language, hidden: true }, panel.element);
+    const place = node(
+      "div",
+      { class: "place", lang: strings.language, hidden: true },
+      panel.element,
+    );
 
     const audios = [0, 1, 2].map(() => node("audio", { preload: "none" }));
     const sounds = /** @type {[Sound, Sound, Sound]} */ (audios.map((audio) => new Sound(audio)));
@@ -186,7 +200,19 @@ export class DocBaiViet extends Base {
     const dock = new Dock(place, panel.element);
 
     root.replaceChildren(opener, place, ...audios);
-    const parts = { strings, service, opener, label, ownLabel: label.textContent ?? "", panel, place, player, session, follow, dock };
+    const parts = {
+      strings,
+      service,
+      opener,
+      label,
+      ownLabel: label.textContent ?? "",
+      panel,
+      place,
+      player,
+      session,
+      follow,
+      dock,
+    };
     player.rate = Number(this.getAttribute("rate")) || 1;
     panel.rate.value = String(player.rate);
     return parts;
@@ -218,7 +244,10 @@ export class DocBaiViet extends Base {
       const reading = await service.plan(pageHtml(document), this.getAttribute("voice") ?? "");
       if (generation !== this.#generation) return;
       this.#passage?.close();
-      this.#passage = new Passage(articleRoots(this, this.getAttribute("article") ?? ""), reading.sentences);
+      this.#passage = new Passage(
+        articleRoots(this, this.getAttribute("article") ?? ""),
+        reading.sentences,
+      );
       player.open(reading, sentence);
       if (this.#state.held) {
         player.pause();
@@ -258,7 +287,10 @@ export class DocBaiViet extends Base {
   #goToBlock(by) {
     const sentences = this.#parts?.player.reading?.sentences ?? [];
     const here = sentences[this.#state.sentence]?.block ?? 0;
-    const there = by > 0 ? sentences.find((one) => one.block > here) : sentences.findLast((one) => one.block < here);
+    const there =
+      by > 0
+        ? sentences.find((one) => one.block > here)
+        : sentences.findLast((one) => one.block < here);
     const first = there && sentences.find((one) => one.block === there.block);
     if (first) this.#goTo(first.index);
   }
@@ -349,7 +381,10 @@ export class DocBaiViet extends Base {
       if (this.#notice === strings?.buffering || this.#notice === strings?.preparing) this.#say("");
       return;
     }
-    this.#busyTimer = setTimeout(() => this.#notice || this.#say(words), phase === "preparing" ? PREPARING_WORD_MS : WAITING_WORD_MS);
+    this.#busyTimer = setTimeout(
+      () => this.#notice || this.#say(words),
+      phase === "preparing" ? PREPARING_WORD_MS : WAITING_WORD_MS,
+    );
   }
 
   /** @param {string} words */
@@ -368,14 +403,20 @@ export class DocBaiViet extends Base {
     place.hidden = !open;
     if (open) dock.start();
     else dock.stop();
-    const words = phase === "paused" ? strings.resume : phase === "ended" ? strings.again : ownLabel;
+    const words =
+      phase === "paused" ? strings.resume : phase === "ended" ? strings.again : ownLabel;
     if (label.textContent !== words) label.textContent = words;
     panel.show({
       state: this.#state,
       sentences: player.reading?.sentences.length ?? 0,
       notice: this.#notice,
-      alert: failure ? failure.words || strings[failure.kind === "busy" ? "server" : failure.kind] : "",
-      download: failure?.kind === "format" && player.reading ? player.service.url(player.reading.links.audio) : "",
+      alert: failure
+        ? failure.words || strings[failure.kind === "busy" ? "server" : failure.kind]
+        : "",
+      download:
+        failure?.kind === "format" && player.reading
+          ? player.service.url(player.reading.links.audio)
+          : "",
       away: follow.away && phase === "playing",
     });
     this.#position();
@@ -385,19 +426,31 @@ export class DocBaiViet extends Base {
     if (!this.#parts) return;
     const { panel, player, session } = this.#parts;
     const heard = Math.max(0, this.#state.sentence) / (player.reading?.sentences.length || 1);
-    panel.progress({ seekable: player.seekable, time_s: player.time_s, duration_s: player.duration_s, heard });
+    panel.progress({
+      seekable: player.seekable,
+      time_s: player.time_s,
+      duration_s: player.duration_s,
+      heard,
+    });
     if (player.seekable) session.position(player.time_s, player.duration_s, player.rate);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const command = this.getAttribute("hotkeys") === "off" && event.key !== "Escape" ? null : commandFor(event);
+    const command =
+      this.getAttribute("hotkeys") === "off" && event.key !== "Escape" ? null : commandFor(event);
     if (!command || !this.#parts) return;
     event.preventDefault();
     event.stopPropagation();
     const { follow, player } = this.#parts;
     const now = this.currentTime;
-    const step = (/** @type {number} */ by) => RATES[Math.max(0, Math.min(RATES.length - 1, RATES.indexOf(Number(this.#parts?.panel.rate.value)) + by))];
+    const step = (/** @type {number} */ by) =>
+      RATES[
+        Math.max(
+          0,
+          Math.min(RATES.length - 1, RATES.indexOf(Number(this.#parts?.panel.rate.value)) + by),
+        )
+      ];
     /** @type {Record<import("./keyboard.js").Command, () => void>} */
     const acts = {
       press: () => this.#toggle(),

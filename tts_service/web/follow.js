@@ -30,8 +30,16 @@ export class Follow {
     // Only what a person does counts; scrolling itself may be ours or the page's.
     addEventListener("wheel", yields, { passive: true, signal });
     addEventListener("touchmove", yields, { passive: true, signal });
-    addEventListener("pointerdown", (event) => event.clientX >= document.documentElement.clientWidth && yields(), { signal });
-    addEventListener("keydown", (event) => SCROLL_KEYS.has(event.key) && elsewhere(event) && yields(), { signal });
+    addEventListener(
+      "pointerdown",
+      (event) => event.clientX >= document.documentElement.clientWidth && yields(),
+      { signal },
+    );
+    addEventListener(
+      "keydown",
+      (event) => SCROLL_KEYS.has(event.key) && elsewhere(event) && yields(),
+      { signal },
+    );
     addEventListener("focusin", (event) => elsewhere(event) && yields(), { signal });
   }
 

@@ -51,5 +51,9 @@ export function commandFor(event) {
   // A list keeps its arrows and its letters.
   if (target instanceof HTMLSelectElement) return event.key === "Escape" ? "close" : null;
   const shifted = event.shiftKey ? ON_BUTTONS_SHIFTED : ON_BUTTONS;
-  return shifted[event.key] ?? ANYWHERE[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+  return (
+    shifted[event.key] ??
+    ANYWHERE[event.key.length === 1 ? event.key.toLowerCase() : event.key] ??
+    null
+  );
 }

@@ -63,19 +63,36 @@ export class Panel {
     this.counter = node("span", { class: "counter" });
     this.time = node("span", { class: "time", part: "time" });
     this.rate = this.#select(wishes);
-    this.#line = node("div", { class: "line" }, this.seek, node("div", { class: "figures" }, this.counter, this.time));
+    this.#line = node(
+      "div",
+      { class: "line" },
+      this.seek,
+      node("div", { class: "figures" }, this.counter, this.time),
+    );
     this.status = node("p", { role: "status", part: "status" });
     this.alert = node("p", { role: "alert", class: "alert", part: "error" });
     this.retry = this.#words("retry", strings.retry, wishes.retry);
     this.follow = this.#words("follow", strings.follow, wishes.follow);
-    this.download = node("a", { class: "download", download: true, hidden: true }, strings.download);
+    this.download = node(
+      "a",
+      { class: "download", download: true, hidden: true },
+      strings.download,
+    );
     this.element = node(
       "div",
       { class: "panel", part: "panel", role: "region", "aria-label": strings.region },
       node("div", { class: "buttons" }, this.play, this.previous, this.next),
       this.#line,
       this.rate,
-      node("div", { class: "message" }, this.status, this.alert, this.retry, this.download, this.follow),
+      node(
+        "div",
+        { class: "message" },
+        this.status,
+        this.alert,
+        this.retry,
+        this.download,
+        this.follow,
+      ),
       this.closer,
     );
   }
@@ -86,7 +103,13 @@ export class Panel {
     const strings = this.#strings;
     const sounding = phase === "playing" || (phase === "preparing" && !held);
     const name =
-      phase === "error" ? strings.retry : phase === "ended" ? strings.again : sounding ? strings.pause : strings.resume;
+      phase === "error"
+        ? strings.retry
+        : phase === "ended"
+          ? strings.again
+          : sounding
+            ? strings.pause
+            : strings.resume;
     redraw(this.playIcon, sounding ? "pause" : "play");
     if (this.play.getAttribute("aria-label") !== name) {
       this.play.setAttribute("aria-label", name);
@@ -119,7 +142,10 @@ export class Panel {
       this.seek.max = String(Math.max(1, Math.floor(duration_s)));
     }
     if (!this.#dragging) this.#place(time_s);
-    write(this.time, `${clock(this.#dragging ? Number(this.seek.value) : time_s)} / ${clock(duration_s)}`);
+    write(
+      this.time,
+      `${clock(this.#dragging ? Number(this.seek.value) : time_s)} / ${clock(duration_s)}`,
+    );
   }
 
   /** Says the position in words; only after a jump, so that nothing is said while reading. */
@@ -143,7 +169,11 @@ export class Panel {
 
   /** @param {string} kind @param {string} name @param {Node} shape @param {() => void} used */
   #button(kind, name, shape, used) {
-    const button = node("button", { type: "button", class: kind, part: kind, "aria-label": name, title: name }, shape);
+    const button = node(
+      "button",
+      { type: "button", class: kind, part: kind, "aria-label": name, title: name },
+      shape,
+    );
     button.addEventListener("click", () => button.ariaDisabled !== "true" && used());
     return button;
   }
@@ -163,8 +193,16 @@ export class Panel {
   /** @param {Wishes} wishes */
   #slider(wishes) {
     const slider = node("input", {
-      type: "range", class: "seek", part: "seek", min: "0", max: "1", step: "any", value: "0",
-      "aria-label": this.#strings.seek, "aria-valuetext": this.#strings.time(0, 0), hidden: true,
+      type: "range",
+      class: "seek",
+      part: "seek",
+      min: "0",
+      max: "1",
+      step: "any",
+      value: "0",
+      "aria-label": this.#strings.seek,
+      "aria-valuetext": this.#strings.time(0, 0),
+      hidden: true,
     });
     slider.addEventListener("input", () => {
       this.#dragging = true;

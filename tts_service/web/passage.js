@@ -13,8 +13,10 @@ const SKIPPED = "doc-bai-viet, script, style, template, noscript, textarea, sele
 
 // Elements whose edges do not end a word; the edges of all others do.
 const INLINE = new Set(
-  ("a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong " +
-    "sub sup time u var wbr").split(" "),
+  (
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong " +
+    "sub sup time u var wbr"
+  ).split(" "),
 );
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
 const UNSEEN = /[\s\u00ad\u200b-\u200d\u2060\ufeff]+/gu;
@@ -87,7 +89,11 @@ class PageText {
     /** @type {Span[]} */
     const spans = [];
     if (!wanted) return spans;
-    for (let start = this.#letters.indexOf(wanted); start >= 0; start = this.#letters.indexOf(wanted, start + 1)) {
+    for (
+      let start = this.#letters.indexOf(wanted);
+      start >= 0;
+      start = this.#letters.indexOf(wanted, start + 1)
+    ) {
       const end = start + wanted.length;
       if (this.#edge(start) && this.#edge(end) && this.#visible(start)) spans.push({ start, end });
     }
@@ -130,7 +136,8 @@ function locate(page, sentences) {
   const wanted = sentences.map((sentence) => letters(sentence.text));
   const places = sentences.map((sentence, i) => {
     const all = page.places(wanted[i]);
-    const headings = sentence.role === "title" ? all.filter((s) => page.element(s.start)?.closest("h1")) : [];
+    const headings =
+      sentence.role === "title" ? all.filter((s) => page.element(s.start)?.closest("h1")) : [];
     return headings.length ? headings : all;
   });
 
@@ -147,7 +154,9 @@ function locate(page, sentences) {
     const fence = spans.findIndex((span, j) => j > i && span);
     const after = fence < 0 ? Infinity : /** @type {Span} */ (spans[fence]).start;
     const free = all.filter((span) => span.start >= before && span.end <= after);
-    const twins = wanted.filter((text, j) => j >= i && (fence < 0 || j < fence) && text === wanted[i]);
+    const twins = wanted.filter(
+      (text, j) => j >= i && (fence < 0 || j < fence) && text === wanted[i],
+    );
     if (free.length === twins.length) spans[i] = free[0];
   }
   return spans;

@@ -158,7 +158,9 @@ export class Player {
   /** @param {Reading} reading */
   #file(reading) {
     const url = this.service.url(reading.links.audio);
-    this.#track = new Track(this.sounds[2], url, reading.sentences, this.report, (bad) => this.#diagnose(bad));
+    this.#track = new Track(this.sounds[2], url, reading.sentences, this.report, (bad) =>
+      this.#diagnose(bad),
+    );
     return this.#track;
   }
 

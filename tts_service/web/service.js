@@ -95,7 +95,11 @@ export class Service {
   async diagnose(url) {
     const control = new AbortController();
     try {
-      const answer = await fetch(url, { cache: "no-store", credentials: "omit", signal: control.signal });
+      const answer = await fetch(url, {
+        cache: "no-store",
+        credentials: "omit",
+        signal: control.signal,
+      });
       return { kind: answer.ok ? "format" : "server" };
     } catch {
       return { kind: "offline" };
@@ -110,7 +114,8 @@ export class Service {
       try {
         return await this.#once(path, request);
       } catch (error) {
-        if (!(error instanceof ServiceError) || !error.again || attempt >= RETRIES_MS.length) throw error;
+        if (!(error instanceof ServiceError) || !error.again || attempt >= RETRIES_MS.length)
+          throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRIES_MS[attempt]));
       }
     }

@@ -28,7 +28,10 @@ export class Session {
   begin(title) {
     if (!this.#channel && "BroadcastChannel" in globalThis) {
       this.#channel = new BroadcastChannel(CHANNEL);
-      this.#channel.addEventListener("message", ({ data }) => data !== this.#id && this.#wishes.pause());
+      this.#channel.addEventListener(
+        "message",
+        ({ data }) => data !== this.#id && this.#wishes.pause(),
+      );
     }
     this.#channel?.postMessage(this.#id);
     const media = navigator.mediaSession;

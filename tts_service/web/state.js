@@ -43,7 +43,14 @@ export function reduce(state, action) {
   const { phase } = state;
   switch (action.type) {
     case "prepare":
-      return { ...state, phase: "preparing", open: true, held: false, waiting: false, failure: null };
+      return {
+        ...state,
+        phase: "preparing",
+        open: true,
+        held: false,
+        waiting: false,
+        failure: null,
+      };
     case "hold":
       return phase === "preparing" ? { ...state, held: !state.held } : state;
     case "play":
