@@ -99,8 +99,10 @@ def test_a_fault_is_told_by_its_kind_and_its_evidence(google, clock, voice, case
 
     google.fault = ""
     if case["left_alone"]:
-        with pytest.raises(EngineDown, match="left alone"):
+        with pytest.raises(EngineDown, match="left alone") as raised:
             engine.speak(SENTENCE, voice)
+        # Still says what was seen when it began.
+        assert case["evidence"].split(": ")[-1] in raised.value.evidence
         assert len(google.questions) == 1
     elif case["fault"] != "hang":
         assert engine.speak(SENTENCE, voice).data

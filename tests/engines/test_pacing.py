@@ -57,7 +57,7 @@ def test_pauses_double_up_to_the_longest():
     breaker = Breaker(60, 200, clock=clock, chance=lambda: 0.0)
     pauses = []
     for _ in range(4):
-        breaker.trip()
+        breaker.trip("429")
         pauses.append(breaker.remaining_s())
         clock.now_s += pauses[-1]
         assert breaker.remaining_s() == 0
@@ -67,23 +67,24 @@ def test_pauses_double_up_to_the_longest():
 def test_refusals_of_calls_under_way_together_count_once():
     clock = Clock()
     breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
-    breaker.trip()
+    breaker.trip("429")
     clock.now_s += 10
-    breaker.trip()
+    breaker.trip("403")
     assert breaker.remaining_s() == 50
+    assert breaker.reason == "429"
 
 
 def test_an_answer_makes_the_next_refusal_the_first_again():
     clock = Clock()
     breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
-    breaker.trip()
+    breaker.trip("429")
     clock.now_s += 60
     breaker.reset()
-    breaker.trip()
+    breaker.trip("429")
     assert breaker.remaining_s() == 60
 
 
 def test_chance_adds_up_to_a_quarter():
     breaker = Breaker(60, clock=Clock(), chance=lambda: 1.0)
-    breaker.trip()
+    breaker.trip("429")
     assert breaker.remaining_s() == 75

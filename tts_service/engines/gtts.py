@@ -104,7 +104,8 @@ class GttsEngine:
             raise EngineRefused("The text has no word.", "Leave it out.")
         if remaining_s := self._breaker.remaining_s():
             raise EngineDown(
-                f"Google turned requests away; it is left alone for {remaining_s:.0f} s more.",
+                f"Google turned a request away ({self._breaker.reason}) "
+                f"and is left alone for {remaining_s:.0f} s more.",
                 _LATER,
             )
         self._pace.wait()
@@ -139,7 +140,7 @@ class GttsEngine:
             reason = _bottom(exchange.fault)
             raise EngineDown(f"Google was not reached: {reason}.", _OPERATOR) from exchange.fault
         if _turned_away(answer):
-            self._breaker.trip()
+            self._breaker.trip(_seen(answer))
             raise EngineDown(f"Google turned the request away: {_seen(answer)}.", _LATER)
         if not answer.ok:
             raise EngineDown(f"Google answered with an error: {_seen(answer)}.", _LATER)

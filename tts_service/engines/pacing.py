@@ -51,7 +51,7 @@ class Breaker:
 
     ``first_s`` is the first pause and ``longest_s`` the longest.  Up to a
     quarter is added at random, so that servers blocked together do not come
-    back together.
+    back together.  ``reason`` is what was seen at the last refusal.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Breaker:
     ) -> None:
         self._first_s = first_s
         self._longest_s = longest_s
+        self.reason = ""
         self._refusals = 0
         self._opens_until_s = float("-inf")
         self._clock = clock
@@ -74,13 +75,14 @@ class Breaker:
         """Seconds until the service may be asked again; 0 when it may be now."""
         return max(0.0, self._opens_until_s - self._clock())
 
-    def trip(self) -> None:
-        """The service refused."""
+    def trip(self, reason: str) -> None:
+        """The service refused; ``reason`` is what was seen."""
         with self._lock:
             if self.remaining_s():
                 # Calls that were under way together are one refusal, not several.
                 return
             pause_s = min(self._first_s * 2**self._refusals, self._longest_s)
+            self.reason = reason
             self._refusals += 1
             self._opens_until_s = self._clock() + pause_s * (1 + self._chance() / 4)
 
