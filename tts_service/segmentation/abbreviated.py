@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from tts_service.segmentation.stop import OPENERS, Stop
 from tts_service.segmentation.words import (
     abbreviation_kind,
+    before_person,
+    dangling,
     is_syllable,
+    names,
     ordinal_pattern,
-    places,
     starts_sentence,
+    takes_letter,
 )
 
+if TYPE_CHECKING:
+    from tts_service.segmentation.stop import Stop
+
+_LETTER = re.compile("[A-Za-zĐđĂăÂâÊêÔôƠơƯư]|Ph|Th|Ch|Tr|Ng")
 _LONGEST_ORDINAL = 40
+_AGE = re.compile(r"\d{1,3} tuổi")
 _BULLET = re.compile(r"[\s\-–—*•+\"“(\[]*")
 _LISTED = re.compile(r"[:;(]\s+(?:\d{1,2}|[IVX]{1,4}|[a-zđ])\Z")
 _SPACED_DATE = re.compile(r"(?<![\d.])\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?\d{4}(?!\d)")
@@ -35,7 +43,7 @@ def ordinal(stop: Stop, _: frozenset[str]) -> bool | None:
 
 def abbreviation(stop: Stop, dotted: frozenset[str]) -> bool | None:
     """``TS. Trần``, ``TP. Hà Nội``, ``tr. 45`` go on; ``v.v. Các``, ``của TP. Xây dựng`` end."""
-    kind = abbreviation_kind(stop.word, dotted) if stop.bare else ""
+    kind = _kind(stop, dotted) if stop.bare else ""
     after = stop.after
     if kind and after[:1].isdigit():
         return _BEFORE_DIGIT.get(kind)
@@ -43,12 +51,28 @@ def abbreviation(stop: Stop, dotted: frozenset[str]) -> bool | None:
         return None
     if kind in {"end", "number"} or starts_sentence(after, sure=True):
         return True
-    return kind == "place" and _common(stop, after)
+    # No title stands before "ông" or "bà".
+    return (kind == "place" or after.lower() in before_person()) and _common(stop, after)
+
+
+def _kind(stop: Stop, dotted: frozenset[str]) -> str:
+    word, (_, previous) = stop.word, stop.earlier
+    kind = abbreviation_kind(word, dotted) or abbreviation_kind(f"{previous} {word}", dotted)
+    if len(word) > 1 or kind != "place" or stop.opened:
+        return kind
+    # One letter may be many things: a unit after a number, an initial after a name.
+    if word.islower():
+        return kind if previous.endswith((",", "(")) or previous in dangling() else ""
+    return "" if _is_person(previous) else kind
+
+
+def _is_person(word: str) -> bool:
+    return word.lower() in before_person() or (word.istitle() and word.isalpha())
 
 
 def _common(stop: Stop, after: str) -> bool:
     """Whether a capital after ``TP.`` begins a sentence: a name has no lower-case syllable."""
-    if after in places() or after.isupper() or not is_syllable(after):
+    if after in names("place") or after.isupper() or not is_syllable(after):
         return False
     begin = stop.text.index(after, stop.next) + len(after)
     return stop.text[begin : begin + 2].lstrip()[:1].islower()
@@ -57,16 +81,33 @@ def _common(stop: Stop, after: str) -> bool:
 def initial(stop: Stop, _: frozenset[str]) -> bool | None:
     """``J. K. Rowling``, ``Nguyễn V. A.`` go on; ``bảng E. Tuy nhiên``, ``500 m. Phía sau`` end."""
     parts = re.split(r"[.\-]", stop.word)
-    after = stop.after
-    if not stop.bare or len(parts[-1]) != 1 or not parts[-1].isalpha() or not after[:1].isupper():
+    letter, after = parts[-1], stop.after
+    if not stop.bare or not _LETTER.fullmatch(letter) or not after[:1].isupper():
         return None
-    if parts[-1].islower() or starts_sentence(after, sure=False):
+    far, near = stop.earlier
+    if letter.islower() or starts_sentence(after, sure=False) or near.lower() in takes_letter():
         return True
-    if len(after) == 1 or not is_syllable(after):
+    if _goes_with_initial(letter, after):
         return False
-    # "Trần T. Bình", but "tổ bầu cử A. Danh sách": a capital goes before an initial.
-    previous = stop.previous.strip(OPENERS)
-    return len(parts) > 1 or not previous[:1].isupper()
+    if len(parts) > 1 or _common(stop, after):
+        return True
+    # "thẩm phán Lê T. Hùng" is one name; "Nguyễn Văn A." and "ông B." are complete.
+    surname = _is_person(near) and near.lower() not in before_person()
+    return not surname or far[:1].isupper()
+
+
+def age(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``Nguyễn Văn A. 35 tuổi``: the age after a person's initial."""
+    letter = stop.word.rpartition(".")[2]
+    if not stop.bare or not letter.isupper() or len(letter) > 1:
+        return None
+    return False if _AGE.match(stop.text, stop.next) else None
+
+
+def _goes_with_initial(letter: str, after: str) -> bool:
+    """Whether ``after`` is the rest of a name: no Vietnamese name begins with F, J, W or Z."""
+    foreign = letter[0] in "FJWZ" or len(letter) > 1 or not is_syllable(after)
+    return foreign or len(after) == 1 or after in names("person")
 
 
 def spaced_date(stop: Stop, _: frozenset[str]) -> bool | None:

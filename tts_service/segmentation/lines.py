@@ -7,19 +7,32 @@ import re
 from tts_service.segmentation.stop import count_breaks
 from tts_service.segmentation.words import dangling
 
-BREAK = re.compile(r"[^\S\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])\s*")
+BREAK = re.compile(
+    r"(?<![^\S\n\r\v\f\x85\u2028\u2029])[^\S\n\r\v\f\x85\u2028\u2029]*+(?:\r\n|[\n\r\v\f\x85\u2028\u2029])\s*"
+)
 
 _ITEM = re.compile(
-    r"[-–—+*•●▪■◦‣·✓➢►]\s*\S|\(?\d{1,2}[.)/]\s|\(?[a-zđA-ZĐ][.)]\s|[IVXLC]{1,6}[.)/]\s|"
-    r"(?:Điều|Khoản|Chương|Mục|Phần|Câu|Bước)\s[\dIVXA-Z]{1,5}\b"
+    r"[-–—+*•●▪■◦‣·✓✔➢►→]\s*\S|\(?\d{1,2}(?:\.\d{1,2})*[.)/]\s|\d{1,2}(?:\.\d{1,2})+\s"
+    r"|\(?[a-zđA-ZĐ][.)/]\s|(?:[IVXLC]{1,6}|[ivx]{1,5})[.)/]\s"
+    r"|(?:Điều|Khoản|Chương|Mục|Phần|Câu|Bước)\s[\dIVXA-Z]{1,5}\b"
 )
+_KEY = re.compile(r"[^\n:.,;]{1,30}:\s")
 # Wrapped text is set to a width; longer lines are paragraphs.
 _WIDEST = 130
+_NARROWEST = 40
+# Two words of a name take no more.
+_NAME = 24
 
 
 def begins_item(text: str, at: int) -> bool:
     """Whether an item of a list, or a numbered heading, begins at ``at``."""
     return _ITEM.match(text, at) is not None
+
+
+def begins_name(text: str, at: int) -> bool:
+    """Whether two words in capitals, but not all in capitals, stand at ``at``."""
+    words = text[at : at + _NAME].split(None, 2)[:2]
+    return len(words) > 1 and all(map(str.istitle, words))
 
 
 class Lines:
@@ -28,7 +41,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.text = text
         self._width = 0
-        self._count = 0
+        self._runs_on = False
 
     def ends_sentence(self, start: int, end: int, sentence: int) -> bool:
         """Whether the break ``text[start:end]`` ends the sentence begun at ``sentence``.
@@ -37,28 +50,51 @@ class Lines:
         """
         text = self.text
         last, head = text[start - 1], text[end]
-        if count_breaks(text[start:end]) > 1 or begins_item(text, end) or last == ":":
+        if count_breaks(text[start:end]) > 1 or begins_item(text, end) or last in ":;":
             return True
         if last in ",-–—(/&" or head in ",;:)”»" or head.islower():
             return False
-        line = max(text.rfind("\n", 0, start) + 1, start - _WIDEST)
-        words = text[max(line, sentence) : start].lower().split()
-        if words and {words[-1], " ".join(words[-2:])} & dangling():
-            return False
-        return last == ";" or not self._wrapped(line, start, end, sentence)
+        low = max(0, start - _WIDEST)
+        line = max(text.rfind("\n", low, start) + 1, low)
+        if _KEY.match(text, end):
+            return True
+        goes_on = (
+            self._dangles(max(line, sentence), start, end)
+            or self._runs(line, end, sentence)
+            or self._wrapped(line, start, end)
+        )
+        return not goes_on
 
-    def _wrapped(self, line: int, start: int, end: int, sentence: int) -> bool:
+    def _dangles(self, line: int, start: int, end: int) -> bool:
+        """Whether the line before the break cannot be complete, seen what follows."""
+        words = self.text[line:start].lower().split()
+        if not words:
+            return False
+        before = dangling().get(" ".join(words[-2:])) or dangling().get(words[-1])
+        return (
+            before == "any"
+            or (before == "number" and self.text[end].isdigit())
+            or (before == "name" and begins_name(self.text, end))
+        )
+
+    def _runs(self, line: int, end: int, sentence: int) -> bool:
+        """Whether the line is running text, where a number or a name is no new beginning.
+
+        A heading or an item has no sentence end within its line.
+        """
+        return sentence > line and (self.text[end].isdigit() or begins_name(self.text, end))
+
+    def _wrapped(self, line: int, start: int, end: int) -> bool:
         """Whether the break only keeps the text within a width.
 
         In wrapped text a line ends where the next word would not have fitted,
-        and a sentence that runs on has begun before this line or within it.
+        and some line begins in lower case.
         """
         if not self._width:
-            lengths = [len(piece) for piece in self.text.splitlines() if piece.strip()]
-            self._width, self._count = max(lengths), len(lengths)
-        if self._width > _WIDEST or start - line < self._width // 2:
+            lines = self.text.splitlines()
+            self._width = max(map(len, lines))
+            self._runs_on = any(text[:1].islower() for text in lines)
+        if not self._runs_on or not _NARROWEST < self._width < _WIDEST:
             return False
         first = self.text[end : end + self._width].split(None, 1)[0]
-        fits = start - line + 1 + len(first) <= self._width
-        runs = sentence != line or self._count > 2  # noqa: PLR2004 - a heading and its text are two lines
-        return runs and not fits and not self.text[line:start].isupper()
+        return start - line + 1 + len(first) > self._width

@@ -10,44 +10,58 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_service.segmentation.abbreviated import abbreviation, initial, ordinal, spaced_date
+from tts_service.segmentation.abbreviated import abbreviation, age, initial, ordinal, spaced_date
 from tts_service.segmentation.lines import begins_item
-from tts_service.segmentation.stop import DASHES, OPENERS, Stop
-from tts_service.segmentation.words import abbreviation_kind, address_pattern, starts_sentence
+from tts_service.segmentation.stop import DASHES, OPENERS, Stop, letters
+from tts_service.segmentation.words import (
+    abbreviation_kind,
+    names,
+    speech_pattern,
+    starts_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Rule = Callable[[Stop, frozenset[str]], bool | None]
 
-# Brackets further apart are no aside, and no address is longer.
+# Brackets further apart are no aside.
 _ASIDE = 300
-_ADDRESS = 200
 _GOES_ON = ",;:/\\|&=)]}”»’%"
+_SAID = re.compile(r"[^\W_]")
 _MARKS = ".?!…"
 _QUANTITY = re.compile(r"\d[\d.,/]*(?:[a-zA-ZđµΩ°²³]{1,4})?%?\Z")
 _MIXED_CASE = re.compile(r"[a-z]{1,2}[A-Z]")
+_PLAIN = re.compile(
+    f"[{letters(str.islower)}]\\. [{letters(str.isupper)}][{letters(str.islower)} ]"
+)
+_ROMAN = frozenset("ivx")
+_ITEM = re.compile(r"[a-zđ]\)\s|[a-zđ]\.\s+[^\W\d_a-zđ]")
+_DASH_HEADS = frozenset(DASHES)
+_SPEAKER = 40
+# Shorter capitals before a stop are rather an abbreviation than an acronym.
+_ACRONYM = 3
 _NUMBERED = re.compile(r"\(\d{1,2}\)")
+
+
+def plain_end(stop: Stop, dotted: frozenset[str]) -> bool | None:
+    """A word, a stop, a space and a capital: most sentences end so, and no other rule objects."""
+    if not stop.bare or not _PLAIN.match(stop.text, stop.start - 1):
+        return None
+    word = stop.word
+    usual = len(word) > 1 and word.isalpha() and word.islower() and not _ROMAN.issuperset(word)
+    opened = stop.text.find("(", max(stop.sentence, stop.start - _ASIDE), stop.start) >= 0
+    return True if usual and not opened and not abbreviation_kind(word, dotted) else None
 
 
 def nothing_said(stop: Stop, _: frozenset[str]) -> bool | None:
     """``… Và rồi``: a sentence has words before its end."""
-    return None if any(map(str.isalnum, stop.before)) else False
+    return None if _SAID.search(stop.before) else False
 
 
 def final_mark(stop: Stop, _: frozenset[str]) -> bool | None:
     """``./.`` ends a document, whatever follows."""
     return True if "/" in stop.mark else None
-
-
-def inside_address(stop: Stop, _: frozenset[str]) -> bool | None:
-    """Dots and question marks of web and e-mail addresses."""
-    if not stop.glued or stop.spaced:
-        return None
-    left = stop.text[max(0, stop.start - _ADDRESS) : stop.start].split()[-1]
-    token = left + stop.text[stop.start : stop.start + _ADDRESS].split(None, 1)[0]
-    found = address_pattern().finditer(token)
-    return False if any(m.start() < len(left) < m.end() - 1 for m in found) else None
 
 
 def glued_word(stop: Stop, dotted: frozenset[str]) -> bool | None:
@@ -60,9 +74,10 @@ def glued_word(stop: Stop, dotted: frozenset[str]) -> bool | None:
         return capital
     if not word or ordinal(stop, dotted) is False or abbreviation_kind(word, dotted):
         return False
-    if not after[1:2].islower() or len(word) == 1:
-        return False
-    return not word[-1].isupper() or starts_sentence(after, sure=True)
+    if word[-1].isupper():
+        return len(word) > 1 and starts_sentence(after, sure=len(word) < _ACRONYM)
+    unit = len(word) > 1 or stop.earlier[1].isdigit()
+    return unit and (after[1:2].islower() or starts_sentence(after, sure=True))
 
 
 def punctuation_follows(stop: Stop, _: frozenset[str]) -> bool | None:
@@ -82,6 +97,16 @@ def new_block(stop: Stop, _: frozenset[str]) -> bool | None:
     """A blank line, or a line that begins an item of a list."""
     item = stop.breaks and begins_item(stop.text, stop.next)
     return True if stop.breaks > 1 or item else None
+
+
+def item_follows(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``… áp dụng. b. Phạm vi``: the next item of a list, all in one line."""
+    return True if stop.bare and _ITEM.match(stop.text, stop.next) else None
+
+
+def brand(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``Yahoo!`` has its mark for a letter."""
+    return False if stop.word + stop.mark in names("brand") else None
 
 
 def lower_case_follows(stop: Stop, _: frozenset[str]) -> bool | None:
@@ -119,9 +144,23 @@ def opening_bracket(stop: Stop, _: frozenset[str]) -> bool | None:
     return stop.mark == "." and last
 
 
+def attribution(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``“Thật à?” Nam hỏi`` and ``- Xong chưa? - Anh Hải hỏi`` go on to who says it."""
+    dash = stop.head in _DASH_HEADS
+    quoted = not stop.bare and stop.mark != "." and stop.text[stop.end : stop.close].strip(")]} ")
+    if stop.breaks or not (dash or quoted) or not stop.after:
+        return None
+    begin = stop.text.index(stop.after, stop.next)
+    opened = stop.text[stop.next : begin].strip(" -–—")
+    speaks = speech_pattern().match(stop.text, begin, begin + _SPEAKER)
+    # After a full stop the next turn may begin as well: believed for a short name only.
+    most = 2 if stop.mark == "." else 4
+    return False if speaks and not opened and len(speaks["who"].split()) <= most else None
+
+
 def dash_follows(stop: Stop, _: frozenset[str]) -> bool | None:
     """``Ai đó? - tiếng người``, ``“Cố lên!” - Ông Nam`` go on; ``… đâu? - Tôi ra phường`` ends."""
-    if not stop.head or stop.head not in DASHES or stop.breaks:
+    if stop.head not in _DASH_HEADS or stop.breaks:
         return None
     if not stop.after[:1].isupper():
         return False
@@ -142,24 +181,28 @@ def ordinary_word(stop: Stop, _: frozenset[str]) -> bool | None:
 
 def is_lower_word(word: str) -> bool:
     """Whether ``word`` ends as words do, in lower case, and has nothing but letters."""
-    return len(word) > 1 and word[-1].islower() and word.replace("-", "").isalpha()
+    return len(word) > 1 and word[-1].islower() and word.replace("-", "").replace("/", "").isalpha()
 
 
 RULES: tuple[Rule, ...] = (
+    plain_end,
     nothing_said,
     final_mark,
-    inside_address,
     glued_word,
     punctuation_follows,
     only_mark_in_brackets,
     ordinal,
     new_block,
     abbreviation,
+    item_follows,
+    brand,
     lower_case_follows,
     initial,
+    age,
     aside,
     ellipsis_before_number,
     opening_bracket,
+    attribution,
     dash_follows,
     spaced_date,
     ordinary_word,

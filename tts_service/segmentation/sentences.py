@@ -7,8 +7,10 @@ to get wrong, and the answer is offsets, so that nothing is altered on the way.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
+from tts_service.segmentation.addresses import find_addresses
 from tts_service.segmentation.composed import compose
 from tts_service.segmentation.lines import BREAK, Lines
 from tts_service.segmentation.rules import ends_sentence
@@ -19,6 +21,8 @@ from tts_service.values import Article, Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SAID = re.compile(r"[^\W_]")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _CANDIDATE = re.compile(f"(?x:{STOP.pattern})|(?P<line>{BREAK.pattern})")
 
 
@@ -50,7 +54,7 @@ def split_text(text: str, dotted: frozenset[str] = frozenset()) -> tuple[tuple[i
         low = start + len(piece) - len(piece.lstrip())
         high = low + len(piece.strip())
         start = end
-        if any(map(str.isalnum, piece)):
+        if _SAID.search(piece):
             spans.append((offsets[low], offsets[high]))
         elif spans and low < high and not count_breaks(text[spans[-1][1] : offsets[low]]):
             # Marks alone ("…", an emoji) are not said: they stay with what they follow.
@@ -62,9 +66,14 @@ def _ends(text: str, dotted: frozenset[str]) -> Iterator[int]:
     """Where sentences end within ``text``, after what closes them."""
     proposed = underthesea_ends(text)
     lines = Lines(text)
+    addresses = find_addresses(text)
+    begins, closes = next(addresses, _NOWHERE)
     sentence = settled = 0
     for found in _CANDIDATE.finditer(text):
-        if found.start() < settled or found.end() == len(text):
+        at = found.start()
+        while closes <= at:
+            begins, closes = next(addresses, _NOWHERE)
+        if at < settled or begins < at or found.end() == len(text):
             continue
         if found["line"] is None:
             stop = stop_at(text, found, sentence, proposed)

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OPENERS = "\"'“‘«‹([{"
 DASHES = "-–—"
 
 # Marks in a row ("?!", ". . .", "./.") are one stop, and what closes after them belongs to it:
-# quotes, brackets and the numbers of footnotes.
+# quotes, brackets, the numbers of footnotes, emoji and what has no width.
 STOP = re.compile(
-    r"""(?P<mark>(?:\.(?:[ \u00a0]\.){2,}(?!\.)|[.?!…]+(?:[ \u00a0]*[?!]+)*)(?:[ ]?/[.…]+)?
+    r"""(?!(?<=\d)\.\d)
+        (?P<mark>(?:\.(?:[ \u00a0]\.){2,}(?!\.)|[.?!…]+(?:[ \u00a0]*[?!]+)*)(?:[ ]?/[.…]+)?
             |/\.(?=\s|\Z))
-        (?P<close>(?:["'”’»›)\]}]|\[\d{1,3}\]|[ \u00a0]+[”»›)\]}])*)""",
+        (?P<close>(?:["'”’»›)\]}\u200B\u2060\uFEFF]|\[\d{1,3}\]|[ \u00a0]+[”»›)\]}])*
+            (?:[ \u00a0]*[\U0001F000-\U0001FAFF\u2764\uFE0F\u200D]+)?)""",
     re.VERBOSE,
 )
+
+
+def letters(kind: Callable[[str], bool]) -> str:
+    """The letters of Latin alphabets of a kind (``str.isupper``, ``str.islower``), for a class."""
+    return "".join(letter for letter in map(chr, range(0x41, 0x1F00)) if kind(letter))
+
+
 _SPACE = re.compile(r"\s*")
 _LEAD = re.compile(r"[\s\-–—*•+\"'“‘«‹(\[{]*")
 _WORD = re.compile(r"[^\W_]+(?:[/-][^\W_]+)*")
@@ -34,6 +47,11 @@ class Stop:
     is the first character after white space (``len(text)`` if there is none).
     ``breaks`` is the number of line breaks between ``close`` and ``next``;
     ``suggested`` is underthesea's verdict.
+
+    ``mark`` is the mark itself (``.``, ``?!``, ``…``), ``bare`` whether it is one
+    full stop with nothing closing after it, as in abbreviations; ``before`` is
+    the sentence so far, or the last of it, and ``word`` its last word, without
+    what opens before it (``(PGS.TS`` gives ``PGS.TS``).
     """
 
     text: str
@@ -44,16 +62,10 @@ class Stop:
     next: int
     breaks: int
     suggested: bool
-
-    @property
-    def mark(self) -> str:
-        """The mark itself: ``.``, ``?!``, ``…``."""
-        return self.text[self.start : self.end]
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is one full stop with nothing closing after it, as in abbreviations."""
-        return self.mark == "." and self.close == self.end
+    mark: str
+    bare: bool
+    before: str
+    word: str
 
     @property
     def head(self) -> str:
@@ -61,15 +73,9 @@ class Stop:
         return self.text[self.next : self.next + 1]
 
     @property
-    def before(self) -> str:
-        """The sentence so far, or the last of it."""
-        return self.text[max(self.sentence, self.start - _LOOK_BACK) : self.start]
-
-    @property
-    def word(self) -> str:
-        """What is written up to the mark without a space: ``(PGS.TS`` gives ``PGS.TS``."""
-        parts = self.before.split()
-        return parts[-1].lstrip(OPENERS) if parts and not self.spaced else ""
+    def opened(self) -> bool:
+        """Whether a bracket or quote opens right before ``word``."""
+        return not self.spaced and self.before.split()[-1][:1] in OPENERS
 
     @property
     def spaced(self) -> bool:
@@ -77,10 +83,10 @@ class Stop:
         return self.start == 0 or self.text[self.start - 1].isspace()
 
     @property
-    def previous(self) -> str:
-        """The word before ``word``."""
-        parts = self.before.split()
-        return parts[-2] if len(parts) > 1 else ""
+    def earlier(self) -> tuple[str, str]:
+        """The two words before ``word``, the nearer one last; empty where there is none."""
+        parts = ["", "", *self.before.split()]
+        return parts[-3], parts[-2]
 
     @property
     def glued(self) -> bool:
@@ -100,6 +106,9 @@ def stop_at(text: str, found: re.Match[str], sentence: int, ends: frozenset[int]
     start, end = found.span("mark")
     close = _past_straight_quote(text, start, found.end())
     following = _past_space(text, close)
+    mark = text[start:end]
+    before = text[max(sentence, start - _LOOK_BACK) : start]
+    last = before.rsplit(None, 1)[-1:]
     return Stop(
         text=text,
         sentence=sentence,
@@ -107,8 +116,14 @@ def stop_at(text: str, found: re.Match[str], sentence: int, ends: frozenset[int]
         end=end,
         close=close,
         next=following,
-        breaks=count_breaks(text[close:following]),
-        suggested=any(at in ends for at in range(start + 1, end + 1)),
+        breaks=0
+        if following - close == 1 and text[close] == " "
+        else count_breaks(text[close:following]),
+        suggested=not ends.isdisjoint(range(start + 1, end + 1)),
+        mark=mark,
+        bare=mark == "." and close == end,
+        before=before,
+        word=last[0].lstrip(OPENERS) if last else "",
     )
 
 
@@ -130,9 +145,12 @@ def _past_straight_quote(text: str, start: int, close: int) -> int:
     """
     glued = text[close - 1 : close] == '"' and text[close : close + 1].isalnum()
     quote = close - 1 if glued else _past_space(text, close)
-    detached = not glued and text[quote : quote + 1] == '"'
-    if not glued and not (detached and not text[quote + 1 : quote + 2].isalnum()):
+    following = text[quote + 1 : quote + 2]
+    if text[quote : quote + 1] != '"' or (following.isalnum() and not glued):
         return close
-    line = max(text.rfind("\n", 0, start) + 1, start - _QUOTATION)
+    if following and not glued and following in ",.;:-–":
+        return quote + 1
+    low = max(0, start - _QUOTATION)
+    line = max(text.rfind("\n", low, start) + 1, low)
     opened = text.count('"', line, quote) % 2 == 1
     return quote + 1 if opened else min(close, quote)
