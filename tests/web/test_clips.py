@@ -8,6 +8,10 @@ pytestmark = pytest.mark.browser
 BUTTON = "document.querySelector('doc-bai-viet')"
 
 
+def begun_in(portal):
+    return [event["index"] for event in portal.events("dbv-sentence")]
+
+
 @pytest.fixture
 def unfinished(portal):
     """A short article whose reading says that it is being voiced until it is let finish."""
@@ -60,9 +64,7 @@ def test_the_finished_file_takes_over_between_two_sentences(unfinished):
     unfinished.until_heard()
     assert unfinished.highlighted == plain(reading["sentences"][taken_over]["text"])
     unfinished.until_state("ended")
-    assert [event["index"] for event in unfinished.events("dbv-sentence")] == list(
-        range(len(SHORT))
-    )
+    assert begun_in(unfinished) == list(range(len(SHORT)))
 
 
 def test_steps_and_pause_work_on_clips(unfinished):
@@ -84,12 +86,14 @@ def test_steps_and_pause_work_on_clips(unfinished):
 
 def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
     broken = []
-    unfinished.page.route(
-        "**/v1/clips/*",
-        lambda route: (
-            route.fulfill(status=500, body="") if route.request.url in broken else route.continue_()
-        ),
-    )
+
+    def answer(route):
+        if route.request.url in broken:
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    unfinished.page.route("**/v1/clips/*", answer)
     reading = unfinished.page.request.post(
         unfinished.url + "v1/readings", data={"html": unfinished.page.content()}
     ).json()
@@ -101,7 +105,7 @@ def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
     )
     unfinished.until_sentence(3)
     unfinished.until_heard()
-    assert 2 not in [event["index"] for event in unfinished.events("dbv-sentence")]
+    assert 2 not in begun_in(unfinished)
 
 
 def test_nothing_but_broken_clips_stops_the_reading(unfinished):

@@ -19,8 +19,9 @@ FIND = """async ({ html, sentences, roles, module }) => {
   const { Passage, articleRoots } = await import(module);
   const page = document.createRange().createContextualFragment(html);
   document.body.replaceChildren(page);
-  const readings = sentences.map((text, index) => ({ index, text, role: roles?.[index] ?? "paragraph" }));
-  const passage = new Passage(articleRoots(document.body, ""), readings);
+  const role = (index) => roles?.[index] ?? "paragraph";
+  const reading = sentences.map((text, index) => ({ index, text, role: role(index) }));
+  const passage = new Passage(articleRoots(document.body, ""), reading);
   return sentences.map((_, index) => {
     const found = passage.range(index);
     if (!found) return null;
@@ -28,12 +29,13 @@ FIND = """async ({ html, sentences, roles, module }) => {
     range.setStart(found.startContainer, found.startOffset);
     range.setEnd(found.endContainer, found.endOffset);
     // The case's own marks say where a sentence stood when its text does not.
+    const parent = found.startContainer.parentElement;
     const at = document.createRange();
-    at.setStart(found.startContainer.parentElement.closest("p, h1"), 0);
+    at.setStart(parent.closest("p, h1"), 0);
     at.setEnd(found.startContainer, found.startOffset);
     const tree = range.cloneContents();
     for (const one of tree.querySelectorAll("script, doc-bai-viet")) one.remove();
-    return { text: tree.textContent, start: at.toString().length, inside: found.startContainer.parentElement.outerHTML };
+    return { text: tree.textContent, start: at.toString().length, inside: parent.outerHTML };
   });
 }"""
 

@@ -33,13 +33,13 @@ def alert_of(portal):
         (problem(503, transient=False), SERVER),
         ({"status": 502, "body": "<html>"}, SERVER),
         (
-            problem(422, title_vi="Bài này chưa có nội dung chữ để đọc"),
-            "Bài này chưa có nội dung chữ để đọc.",
+            problem(422, title_vi="Bài này quá dài"),
+            "Bài này quá dài.",
         ),
         ({"status": 404, "body": ""}, "Không đọc được bài viết này."),
         ({"status": 200, "body": "no JSON"}, OFFLINE),
     ],
-    ids=["offline", "500", "503", "503 for good", "502 HTML", "empty", "404", "cut short"],
+    ids=["offline", "500", "503", "503 for good", "502 HTML", "422", "404", "cut short"],
 )
 def test_a_refused_reading_is_explained_and_can_be_retried(portal, answer, words):
     def fail(route):
@@ -62,10 +62,14 @@ def test_a_refused_reading_is_explained_and_can_be_retried(portal, answer, words
 
 def test_a_busy_service_is_asked_again_when_it_said(portal):
     answers = [{**problem(429), "headers": {"Retry-After": "1"}}]
-    portal.page.route(
-        "**/v1/readings",
-        lambda route: route.fulfill(**answers.pop()) if answers else route.continue_(),
-    )
+
+    def answer(route):
+        if answers:
+            route.fulfill(**answers.pop())
+        else:
+            route.continue_()
+
+    portal.page.route("**/v1/readings", answer)
     portal.page.click("doc-bai-viet .opener")
     portal.until(
         f"{BUTTON}.shadowRoot.querySelector('[role=status]').textContent"
