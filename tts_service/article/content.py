@@ -20,6 +20,7 @@ _SHORTEST_LEAD = 40
 _LONGEST_BYLINE = 120
 _LONGEST_DATE_LINE = 160
 _BYLINE_WORDS = 9
+_LABELS = 4
 # How far below and above the body bylines, leads and dates are looked for, in lines.
 _TAIL = 4
 _NEAR = 12
@@ -55,22 +56,28 @@ def choose_pieces(page: Page, region: Region) -> list[Piece]:
 
 
 def page_date(page: Page, region: Region) -> str:
-    """The date the page shows near its title, ``YYYY-MM-DD``; below the title comes first."""
+    """The date the page shows near its title, ``YYYY-MM-DD``.
+
+    Below the title comes first, then above it, then below the body; a line that is
+    there for the date comes before one that only has a date in it.
+    """
     lines = page.lines
     top = region.title if region.title >= 0 else region.first
-    below = range(top + 1, min(region.first + 1, len(lines)))
+    below = range(top + 1, min(top + _NEAR, len(lines)))
     above = range(top - 1, max(-1, top - _NEAR), -1)
     after = range(region.last, min(region.last + _NEAR, len(lines)))
+    mentioned = ""
     for number in (*below, *above, *after):
-        text = lines[number].text
-        if len(text) > _LONGEST_DATE_LINE:
+        line = lines[number]
+        if len(line.text) > _LONGEST_DATE_LINE:
             continue
-        named = Meaning.DATE in meanings_of(lines[number])
-        if (named or wording.is_chrome(text) or wording.is_furniture(text)) and (
-            found := wording.find_date(text)
-        ):
+        found = wording.find_date(line.loose)
+        if found and (wording.is_date_line(line.loose) or Meaning.DATE in meanings_of(line)):
             return found
-    return ""
+        short = len(line.text) <= _LONGEST_BYLINE and not line.text.endswith(_SENTENCE_END)
+        if found and short and number in below and number < region.first:
+            mentioned = mentioned or found
+    return mentioned
 
 
 def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], list[Piece]]:
@@ -87,7 +94,11 @@ def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], li
         # Without a title on the page only a known name tells a lead from a menu.
         if not named and not (shown and region.alive[number]):
             continue
-        if wording.is_chrome(text) or wording.is_furniture(text) or wording.ending(text):
+        if (
+            wording.is_chrome(line.loose)
+            or wording.is_furniture(line.loose)
+            or wording.ending(line.loose)
+        ):
             continue
         if _repeats(line, title):
             continue
@@ -113,11 +124,13 @@ def _below_body(page: Page, region: Region) -> list[Piece]:
     found: list[Piece] = []
     for number in range(region.last, min(region.frame_last, region.last + _NEAR)):
         line = page.lines[number]
-        if wording.ending(line.text) == "rest":
+        if wording.ending(line.loose) == "rest":
             break
-        if not region.alive[number] or wording.is_chrome(line.text):
+        if not region.alive[number] or wording.is_chrome(line.loose):
             continue
-        alone = Meaning.BYLINE in meanings_of(line)
+        # Right behind the body a name stands for its author, when it is set like one.
+        set_off = line.is_strong or line.is_slanted or line.owner.attribute("align") == "right"
+        alone = Meaning.BYLINE in meanings_of(line) or (not found and set_off)
         if wording.is_byline(line.text, alone=alone):
             found.append(Piece(Role.BYLINE, line.text, line.owner))
     return found
@@ -170,13 +183,21 @@ def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
     kept: list[int] = []
     for number in numbers:
         line = page.lines[number]
-        if wording.is_chrome(line.text) or (not kept and _repeats(line, title)):
+        if wording.is_chrome(line.loose) or (not kept and _repeats(line, title)):
             continue
-        dated = wording.is_furniture(line.text) or Meaning.DATE in meanings_of(line)
-        if dated and not kept:
+        dated = wording.is_furniture(line.loose) or Meaning.DATE in meanings_of(line)
+        if not kept and (dated or _is_label(line)):
             continue
         kept.append(number)
     return kept
+
+
+def _is_label(line: Line) -> bool:
+    """Whether the line is a short entry of a short list, as authors and sections are set."""
+    entry = next((e for e in line.owner.ancestors(3) if e.tag in {"li", "dd", "dt"}), None)
+    if entry is None or entry.parent is None or entry.parent.size > _LABELS:
+        return False
+    return len(line.text) < _SHORTEST_HEADLINE
 
 
 def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
@@ -188,7 +209,7 @@ def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
         if number < box_last:
             continue
         line = page.lines[number]
-        scope = wording.ending(line.text)
+        scope = wording.ending(line.loose)
         if scope:
             box = _box(line, region, kept)
             if box is not None:

@@ -13,7 +13,7 @@ from html import unescape
 
 # Content that is never shown as text.  These elements do not nest.
 UNSHOWN = re.compile(
-    r"<!--.*?-->"
+    r"<!--.*?-->|<![^>]*>"
     r"|<(script|style|noscript|template|svg|iframe|noembed|noframes|xmp|math)\b.*?</\1>",
     re.DOTALL,
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.article import wording
 from tts_service.article.names import Meaning
-from tts_service.article.title import best_title, score_titles, title_by_place
+from tts_service.article.title import anchored_title, best_title, score_titles, title_by_place
 
 if TYPE_CHECKING:
     from tts_service.article.metadata import Metadata
@@ -63,15 +63,19 @@ def find_region(page: Page, metadata: Metadata) -> Region:
         # Notices of a few short lines: every word counts.
         prose = [len(line.text) - line.linked for line in lines]
         sums = _sums(prose, alive)
+    sure = anchored_title(page, scores, alive)
     body = _known_body(page, sums)
     last = body.last if body else 0
     if body is None:
         body = _densest(page.root, sums)
+        body = _under_title(page, body, sums, sure)
         last = _continued(body, lines, prose, alive)
     # The title may stand inside the body, but not below its first paragraph.
     body_prose = (n for n in range(body.first, body.last) if alive[n] and prose[n])
     first_prose = next(body_prose, body.first)
-    title = best_title(scores, alive, first_prose + 1)
+    title = sure if sure <= first_prose else -1
+    if title < 0:
+        title = best_title(scores, alive, first_prose + 1)
     if title < 0:
         title = title_by_place(page, metadata, alive, first_prose)
     frame = body
@@ -88,7 +92,7 @@ def _prose(line: Line) -> int:
     length = len(text) - line.linked
     if length < _PROSE and not (length > _PROSE // 2 and text.endswith(_SENTENCE_END)):
         return 0
-    if line.linked > length or wording.is_chrome(text):
+    if line.linked > length or wording.is_chrome(line.loose):
         return 0
     return length
 
@@ -105,15 +109,23 @@ def _within(element: Element, sums: list[int]) -> int:
 def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int) -> None:
     """Strike out the lines of elements whose names say that they are no article."""
     suspects = [element for element in page.elements if element.suspect and element.size]
+    body = _known_body(page, _sums(prose, alive))
     for _ in range(2):
         # The first round removes big footers and sidebars, so that in the second a
         # short notice is most of what is left.
         sums = _sums(prose, alive)
         for element in suspects:
-            holds_title = element.first <= title < element.last
-            if not holds_title and _within(element, sums) <= _MOST * sums[-1]:
-                for number in range(element.first, element.last):
-                    alive[number] = False
+            share = _within(element, sums)
+            if element.first <= title < element.last or share > _MOST * sums[-1]:
+                continue
+            inside = body is not None and body.first <= element.first and element.last <= body.last
+            if inside and Meaning.SKIP not in element.names.meanings and share:
+                # Inside a body a doubtful name is believed only of links.
+                written = sum(len(line.text) for line in page.lines[element.first : element.last])
+                if share > _MOST * written:
+                    continue
+            for number in range(element.first, element.last):
+                alive[number] = False
 
 
 def _known_body(page: Page, sums: list[int]) -> Element | None:
@@ -146,6 +158,24 @@ def _densest(root: Element, sums: list[int]) -> Element:
         here = part
 
 
+def _under_title(page: Page, body: Element, sums: list[int], title: int) -> Element:
+    """The smallest part around a sure title that holds most of the prose below it.
+
+    A page of a short notice has more prose around it than in it; then the densest
+    element is the whole page, and the title tells which column is meant.
+    """
+    if not body.first < title < body.last:
+        return body
+    below = sums[body.last] - sums[title + 1]
+    for element in page.lines[title].owner.ancestors():
+        if element is body:
+            return body
+        inside = sums[element.last] - sums[min(title + 1, element.last)]
+        if inside and inside >= _MOST * below:
+            return element
+    return body
+
+
 def _parts(element: Element) -> list[Element]:
     """The children; for a table its cells, because a row of a layout is no part of its own."""
     if element.tag in {"table", "thead", "tbody", "tfoot", "tr"}:
@@ -163,7 +193,7 @@ def _continued(body: Element, lines: list[Line], prose: list[int], alive: list[b
         return end
     gap = 0
     for number in range(body.last, body.parent.last):
-        if wording.ending(lines[number].text) or gap > _GAP:
+        if wording.ending(lines[number].loose) or gap > _GAP:
             break
         if alive[number] and prose[number] and lines[number].text.endswith(_SENTENCE_END):
             end, gap = number + 1, 0

@@ -7,6 +7,7 @@ set the title by the date line, or as the last heading above the body.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tts_service.article import wording
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 _LONGEST = 400
 _SHORTEST = 4
+_SURE = 4
 # Longer titles may be quoted in part without being mistaken.
 _SOLID = 20
 _SOLID_PART = 0.3
 _REACH = 14
 _BY_DATE = 4
+_LONGEST_DATED = 60
 _OPEN_ENDS = (".", ":", ";", ",", "…")
 _HEADING_SCORES = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _TITLE_LINES = 2
@@ -50,6 +53,23 @@ def best_title(scores: list[float], alive: list[bool], limit: int) -> int:
     return best
 
 
+def anchored_title(page: Page, scores: list[float], alive: list[bool]) -> int:
+    """The number of a title that is sure without knowing where the body is, or -1.
+
+    Sure is what the head names, and a heading with a date line right below it.
+    """
+    best = best_title(scores, alive, len(scores))
+    if best >= 0 and scores[best] >= _SURE:
+        return best
+    lines = page.lines
+    for number in range(len(lines) - 1):
+        if _marks(lines[number])[0] and alive[number] and _may_be_title(lines[number]):
+            following = lines[number + 1 : number + _BY_DATE]
+            if any(wording.is_date_line(line.loose) for line in following):
+                return number
+    return -1
+
+
 def title_by_place(page: Page, metadata: Metadata, alive: list[bool], first_prose: int) -> int:
     """The number of the line that stands where titles stand, or -1.
 
@@ -58,20 +78,19 @@ def title_by_place(page: Page, metadata: Metadata, alive: list[bool], first_pros
     """
     lines = page.lines
     near = range(first_prose - 1, max(-1, first_prose - _REACH), -1)
-    dates = (number for number in near if wording.is_date_line(lines[number].text))
+    dates = (number for number in near if wording.is_date_line(lines[number].loose))
     dated = next((number for number in dates if alive[number]), -1)
     if dated >= 0:
         above = range(dated - 1, max(-1, dated - _BY_DATE), -1)
-        for number in [*above, dated + 1]:
+        for number in chain(above, [dated + 1]):
             if number < first_prose and alive[number] and _may_be_title(lines[number]):
                 return number
     if title_of_window(metadata):
         # The head names an article that the page does not name again.
         return -1
-    for number in near:
-        if alive[number] and _is_set_off(lines[number]) and _may_be_title(lines[number]):
-            return number
-    return -1
+    free = [number for number in near if alive[number] and _may_be_title(lines[number])]
+    set_off = (number for number in free if _is_set_off(lines[number]))
+    return next(set_off, free[0] if free else -1)
 
 
 def _is_set_off(line: Line) -> bool:
@@ -83,9 +102,15 @@ def _may_be_title(line: Line) -> bool:
     text = line.text
     if 2 * line.linked > len(text) or not _SHORTEST < len(text) <= _LONGEST:
         return False
-    if wording.is_chrome(text) or wording.is_furniture(text) or wording.ending(text):
+    if (
+        wording.is_chrome(line.loose)
+        or wording.is_furniture(line.loose)
+        or wording.ending(line.loose)
+    ):
         return False
-    return not text.endswith(_OPEN_ENDS)
+    # "Hải Đăng 09:30 14/03/2025" names no article.
+    dated = len(text) <= _LONGEST_DATED and wording.find_date(line.loose)
+    return not text.endswith(_OPEN_ENDS) and not dated
 
 
 def _score(line: Line, wanted: list[str], window: str) -> float:
@@ -99,7 +124,7 @@ def _score(line: Line, wanted: list[str], window: str) -> float:
     if text in wanted:
         score = 8
     elif window and text in window and len(text) > _SOLID_PART * len(window):
-        score = 4 + len(text) / len(window)
+        score = (1 if wording.site_name(line.text) else 4) + len(text) / len(window)
     elif any(text in title or title in text for title in wanted if len(title) > _SOLID):
         score = 3
     elif not named and tag != "h1":

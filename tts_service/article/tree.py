@@ -15,6 +15,7 @@ _ADDRESS = re.compile(r' (?:href|title|onclick)="[^"]*"')
 _WHOLE = 0.9
 _FOOTNOTE = re.compile(r"\s*[\[(]\s*(?:\d{1,3}|\*+)\s*[\])]\s*|\s*\*+\s*")
 _UNNAMED = Names()
+_LONGEST_LOOSE = 300
 
 
 class Element:
@@ -66,10 +67,13 @@ class Line:
 
     ``linked``, ``strong`` and ``slanted`` count its characters in links, bold and
     italics; ``broken`` says that a single ``<br>`` separates it from the line
-    before; ``after_image`` that a picture does.
+    before; ``after_image`` that a picture does.  ``loose`` is the text with a space
+    wherever one inline element ends: menus and date lines are often set apart by
+    style alone, and only judged by it.
     """
 
     text: str
+    loose: str
     owner: Element
     linked: int
     strong: int
@@ -217,6 +221,9 @@ class _Reader:
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
+        loose = text
+        if len(self.parts) > 1 and len(text) <= _LONGEST_LOOSE:
+            loose = " ".join(" ".join(self.parts).split())
         self.parts.clear()
         if text and any(map(str.isalnum, text)):
             owner = self.here
@@ -225,7 +232,7 @@ class _Reader:
             href = self.href if self.linked else ""
             counted = (self.linked, self.strong, self.slanted)
             broken = self.breaks == 1
-            self.lines.append(Line(text, owner, *counted, href, broken, self.image))
+            self.lines.append(Line(text, loose, owner, *counted, href, broken, self.image))
             self.image = False
             self.breaks = 0
         self.linked = self.strong = self.slanted = 0
