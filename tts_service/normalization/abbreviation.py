@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.definitions import is_short_form, long_form_before
-from tts_service.normalization.letters import has_vowel
+from tts_service.normalization.letters import WORD, has_vowel
 from tts_service.normalization.lexicon import fold_form
 from tts_service.normalization.sense import choose_sense
 from tts_service.normalization.span import Span
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tts_service.normalization.lexicon import Sense
     from tts_service.normalization.scene import Scene
 
-_WORD = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]+)")
-_DOTTED = re.compile(r"[^\W\d_]+(?:[./][^\W\d_]+)*[./]?")
+_DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
+_LAST = re.compile(r"[\s\"')\]]*\Z")
 _MOST_PARTS = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,40}?)\s*\)")
 
@@ -70,7 +70,8 @@ def find_dotted(scene: Scene, start: int) -> Span | None:
         form = text[start:end]
         if "." not in form and "/" not in form:
             return None
-        for written in (form, form.lower(), form.capitalize(), form.upper()):
+        others = (form.lower(), form.capitalize(), form.upper()) if len(form) > 2 else ()  # noqa: PLR2004
+        for written in (form, *others):
             senses = senses_of.get(written)
             if senses is not None:
                 return _said(scene, start, end, senses)
@@ -88,7 +89,7 @@ def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
     # The dot that ends the sentence stays a dot.
-    if text[end - 1] == "." and not text[end:].strip("\"') "):
+    if text[end - 1] == "." and _LAST.match(text, end):
         end -= 1
     return Span(start, end, sense.spoken, "abbreviation", reason)
 
@@ -96,7 +97,7 @@ def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span
 def find_abbreviation(scene: Scene, start: int) -> Span | None:
     """The longest known expression of capital parts that begins at ``start``."""
     text = scene.text
-    first = _WORD.match(text, start)
+    first = WORD.match(text, start)
     if first is None:
         return None
     ends = [first.end()]

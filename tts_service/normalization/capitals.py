@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tts_service.normalization.letters import WORD
 from tts_service.normalization.span import Span
 from tts_service.normalization.syllables import TONED
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
-_WORD = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"\s+([^\W\d_]+)(?![^\W_])")
 _MARKED = frozenset("ĂÂÊÔƠƯ") | frozenset(c.upper() for c in TONED)
 
 
 def find_capitals(scene: Scene, start: int) -> Span | None:
     """A run of capital words, said as in small letters."""
-    match = _WORD.match(scene.text, start)
+    match = WORD.match(scene.text, start)
     if match is None or not _is_word(scene, match[0]):
         return None
     end = match.end()

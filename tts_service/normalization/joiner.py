@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
-from tts_service.normalization.span import PAUSE, Span
+from tts_service.normalization.span import PAUSE, REPAIR, Span
 from tts_service.values import Change, SpokenText
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tts_service.normalization.written import Written
 
 _SPACES = re.compile(r"\s+")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _PAUSES = frozenset(",.;:?!…")
 
 
@@ -26,6 +28,7 @@ class _Line:
         self._length = 0
         self._tail = ""  # the last character
         self._space = False  # white space was seen since
+        self._apart = False  # the last piece was a span
         self._waiting: list[Span] = []  # pauses, until it is known what follows
         self.changes: list[Change] = []
         self.unknown: dict[str, None] = {}
@@ -40,6 +43,7 @@ class _Line:
         self._space = self._space or text[0].isspace()
         self._append(_SPACES.sub(" ", content))
         self._space = text[-1].isspace()
+        self._apart = False
 
     def say(self, span: Span) -> None:
         """A span: a pause waits for what follows, words are said at once."""
@@ -55,7 +59,9 @@ class _Line:
             self._space = True
             return
         self._resolve(span.spoken[0])
-        if self._tail.isalnum() or self._tail in _PAUSES:
+        # A mended letter belongs to its word; anything else stands apart.
+        self._apart = span.semiotic_class != REPAIR
+        if self._apart and (self._tail.isalnum() or self._tail in _PAUSES):
             self._space = True
         start = self._append(span.spoken)
         self._change(span, start)
@@ -87,8 +93,8 @@ class _Line:
 
     def _append(self, text: str) -> int:
         """Append words or punctuation; returns where they begin."""
-        joins = self._tail.isalnum() and text[0].isalnum()
-        if self._tail and (self._space or joins) and not (text[0] in _PAUSES and self._space):
+        touches = self._apart and self._tail.isalnum() and text[0].isalnum()
+        if self._tail and (self._space or touches) and not (text[0] in _PAUSES and self._space):
             text_with_space = " " + text
         else:
             text_with_space = text
@@ -116,6 +122,9 @@ def join(written: Written, spans: Sequence[Span]) -> SpokenText:
     """Say ``spans`` (ascending, disjoint) in order; the text between them stays as written."""
     line = _Line(written)
     at = 0
+    if not written.text:
+        # All of it had no width.
+        spans = [Span(0, 0, "", REPAIR, "characters without width")]
     for span in _with_repairs(written, spans):
         if at < span.start:
             line.gap(written.text[at : span.start])
@@ -128,20 +137,23 @@ def join(written: Written, spans: Sequence[Span]) -> SpokenText:
 
 
 def _with_repairs(written: Written, spans: Sequence[Span]) -> Iterator[Span]:
-    """The spans, and one more for every mended stretch that none of them touches."""
+    """The spans, and one more for every mended stretch that they leave uncovered."""
     mended = iter(written.mended)
-    repair = next(mended, None)
+    start, end = next(mended, _NOWHERE)
     for span in spans:
-        while repair is not None and repair[0] < span.end:
-            start, end = repair
-            if end <= span.start:
-                yield _repair(written, start, end)
-            repair = next(mended, None)
+        while start < span.end:
+            if start < span.start:
+                yield _repair(written, start, min(end, span.start))
+            if end > span.end:
+                start = span.end
+            else:
+                start, end = next(mended, _NOWHERE)
         yield span
-    while repair is not None:
-        yield _repair(written, *repair)
-        repair = next(mended, None)
+    while (start, end) != _NOWHERE:
+        yield _repair(written, start, end)
+        start, end = next(mended, _NOWHERE)
 
 
 def _repair(written: Written, start: int, end: int) -> Span:
-    return Span(start, end, written.text[start:end], "repair", "wrong code points put right")
+    spoken = written.text[start:end].strip()
+    return Span(start, end, spoken, REPAIR, "wrong code points put right")

@@ -17,7 +17,9 @@ from tts_service.normalization.syllables import VOWELS
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
-_WORD = re.compile(r"[^\W\d_]+")
+# Latin letters only: other scripts cannot be said, superscripts are no letters.
+WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+")
+_UNIT = re.compile(r"[^\W\d_]+(?:[23](?![\d.,]\d)|[²³])?(?![^\W_])")
 _HUMPS = re.compile(r"[A-ZĐ]{2,}(?=[A-ZĐ][a-z]|$)|[A-ZĐ]?[a-zđ]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
 _PRONOUNCEABLE = re.compile(
@@ -40,15 +42,17 @@ def is_pronounceable(word: str) -> bool:
 
 def find_letter(scene: Scene, start: int) -> Span | None:
     """A single letter that stands alone, said by its name; an initial takes its dot along."""
-    match = _WORD.match(scene.text, start)
-    if match is None or len(match[0]) > 1 or match[0].lower() not in scene.lexicon.letters:
+    match = WORD.match(scene.text, start)
+    if match is None or len(match[0]) > 1:
         return None
     letter, end = match[0], match.end()
     if letter in _DEGREES and scene.left(start).endswith(" độ"):
         return Span(start, end, _DEGREES[letter], "measure", "degrees")
     if letter.lower() in VOWELS and letter.islower():
         return None
-    name = scene.lexicon.letters[letter.lower()]
+    name = scene.lexicon.letter_name(letter.lower())
+    if not name:
+        return None
     following = scene.text[end : end + 3]
     if letter.isupper() and re.match(r"\.(?:[^\W\d_]| [^\W\d_])", following):
         return Span(start, end + 1, name, "name", "initial")
@@ -57,7 +61,7 @@ def find_letter(scene: Scene, start: int) -> Span | None:
 
 def find_known(scene: Scene, start: int) -> Span | None:
     """A foreign word, an acronym said as a word, or a unit that needs no number."""
-    match = _WORD.match(scene.text, start)
+    match = _UNIT.match(scene.text, start)
     if match is None:
         return None
     word, end, lexicon = match[0], match.end(), scene.lexicon
@@ -74,7 +78,7 @@ def find_known(scene: Scene, start: int) -> Span | None:
 
 def find_spelled(scene: Scene, start: int) -> Span | None:
     """Any other token of letters that is no plain word, by the policy above."""
-    match = _WORD.match(scene.text, start)
+    match = WORD.match(scene.text, start)
     if match is None:
         return None
     word, end = match[0], match.end()

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_service.errors import LexiconError
 from tts_service.normalization.pls import read_pls
 from tts_service.normalization.rows import broken, read_rows
 from tts_service.normalization.syllables import Syllables
@@ -87,14 +89,21 @@ class Lexicon:
     issuers: Mapping[str, str]
     roman: Mapping[str, str]
     counters: frozenset[str]
+    prefixes: Mapping[str, str]
     joined: frozenset[tuple[str, str]]
+    small: frozenset[str]
     contexts: Mapping[str, tuple[str, ...]]
     syllables: Syllables = field(repr=False)
 
     def spell(self, letters: str) -> str:
         """The Vietnamese names of the letters, one after the other; digits as words."""
-        lower = letters.lower()
-        return " ".join(name for c in lower if (name := self.letters.get(c)))
+        return " ".join(filter(None, map(self.letter_name, letters.lower())))
+
+    def letter_name(self, letter: str) -> str:
+        """The name of a lower-case letter, a foreign accent left out; empty when it has none."""
+        return self.letters.get(letter) or self.letters.get(
+            unicodedata.normalize("NFD", letter)[0], ""
+        )
 
 
 def fold_form(form: str) -> str:
@@ -134,6 +143,7 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         ("form", "spoken", "kind", "source"),
     )
     parts = read_rows(_DATA / "syllables.tsv", ("part", "kind"), ("part", "kind"))
+    foreign = _table("foreign", ("form", "spoken", "note"))
     return Lexicon(
         digest=hasher.hexdigest(),
         dotted=frozenset(form for form in senses if "." in form),
@@ -142,11 +152,12 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         units=units,
         letters=_table("letters", ("letter", "spoken", "note")),
         acronyms=_table("acronyms", ("form", "spoken", "source", "note")),
-        foreign=_table("foreign", ("form", "spoken", "note")),
+        foreign=foreign,
         symbols=_table("symbols", ("symbol", "spoken", "note"), symbols=True),
         hosts=_table("hosts", ("label", "spoken", "note")),
         kinds={r["form"]: r["spoken"] for _, r in documents if r["kind"] == "kind"},
         issuers={r["form"]: r["spoken"] for _, r in documents if r["kind"] == "issuer"},
+        prefixes=_table("prefixes", ("form", "spoken", "note")),
         roman=_table("roman", ("word", "kind", "note")),
         counters=frozenset(
             row["word"] for _, row in read_rows(_DATA / "counters.tsv", ("word",), ("word",))
@@ -154,6 +165,12 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         joined=frozenset(
             (row["before"], row["after"])
             for _, row in read_rows(_DATA / "joined.tsv", ("before", "after"), ("before", "after"))
+        ),
+        # What looks like a plain word and is none.
+        small=frozenset(
+            word
+            for word in (*senses, *foreign, *(s for s, u in units.items() if u.use == "alone"))
+            if word.islower() or word.istitle()
         ),
         contexts=_contexts(),
         syllables=Syllables(
@@ -209,19 +226,21 @@ def _checked(senses: Iterable[Sense]) -> dict[str, tuple[Sense, ...]]:
         groups.setdefault(sense.form, []).append(sense)
     for form, group in groups.items():
         group.sort(key=lambda sense: sense.rank)
-        for column, values in (
-            ("spoken form", [s.spoken.casefold() for s in group]),
-            ("rank", [s.rank for s in group]),
-        ):
-            if len(set(values)) != len(values):
-                files = ", ".join(sorted({f"{s.domain}.tsv" for s in group}))
-                raise broken(
-                    Path(files), 0, f"{form} has the same {column} twice.", "Keep one row."
-                )
+        seen: dict[str, Sense] = {}
+        for sense in group:
+            for column, value in (("spoken form", sense.spoken), ("rank", str(sense.rank))):
+                other = seen.setdefault(f"{column} {value.casefold()}", sense)
+                if other is not sense:
+                    raise LexiconError(
+                        f"{form} has one {column} twice: {other.spoken!r} ({other.domain}.tsv) "
+                        f"and {sense.spoken!r} ({sense.domain}.tsv).",
+                        "Keep one row or give another rank.",
+                    )
         for sense in group:
             if any(word in groups for word in sense.spoken.split() if not word.islower()):
-                raise broken(
-                    Path(f"{sense.domain}.tsv"), 0, f"{form} leads to a form.", "Write it out."
+                raise LexiconError(
+                    f"{form} ({sense.domain}.tsv) is said with another short form.",
+                    "Write it out.",
                 )
     return {form: tuple(group) for form, group in groups.items()}
 

@@ -2,7 +2,7 @@
 
 The house reading of a dot or a comma: groups of exactly three digits after
 dots are thousands; two or more such groups after commas are English
-thousands; anything else is a decimal, whichever mark it has.
+thousands; anything else is a decimal, and its mark is said ("phẩy" or "chấm").
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from tts_service.normalization.numerals import say_cardinal, say_decimal, say_digits
 
 _END = r"(?!\d|[.,]\d)"
+_POWER = r"[eE][-+]?\d|\s?[x×*]\s?10\^"
 _NUMBER = re.compile(
-    rf"(?P<dots>[1-9]\d{{0,2}}(?:\.\d{{3}})+)(?:,(?P<dots_part>\d+))?{_END}"
+    rf"(?P<dots>[1-9]\d{{0,2}}(?:\.\d{{3}})+)(?:,(?P<dots_part>\d+))?{_END}(?!{_POWER})"
     rf"|(?P<commas>[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}})(?:\.(?P<commas_part>\d+))?{_END}"
     rf"|(?P<english>[1-9]\d{{0,2}},\d{{3}})(?:\.(?P<english_part>\d+)){_END}"
     rf"|(?P<spaces>[1-9]\d{{0,2}}(?: \d{{3}})+)(?:,(?P<spaces_part>\d+))?(?![\d/:%-]| \d|[.,]\d)"
@@ -34,14 +35,15 @@ class Numeral:
     digits: str
     part: str = ""
     grouped: bool = False
+    mark: str = "phẩy"
 
     @property
     def spoken(self) -> str:
         """As a cardinal or a decimal."""
         if self.part:
             if self.grouped:
-                return f"{say_cardinal(self.digits)} phẩy {say_digits(self.part)}"
-            return say_decimal(self.digits, self.part)
+                return f"{say_cardinal(self.digits)} {self.mark} {say_digits(self.part)}"
+            return say_decimal(self.digits, self.part, self.mark)
         return say_cardinal(self.digits)
 
     @property
@@ -67,5 +69,6 @@ def read_numeral(text: str, start: int, *, english: bool = False) -> Numeral | N
         thousands = len(match["part"]) == 3 and "," in match[0]  # noqa: PLR2004
         if thousands and (english or match["part"] == "000") and match["whole"].strip("0"):
             return Numeral(start, match.end(), match["whole"] + match["part"], "", grouped=True)
-        return Numeral(start, match.end(), match["whole"], match["part"])
+        mark = "chấm" if "." in match[0] else "phẩy"
+        return Numeral(start, match.end(), match["whole"], match["part"], mark=mark)
     return Numeral(start, match.end(), match["plain"])

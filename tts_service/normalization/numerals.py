@@ -88,10 +88,10 @@ def say_month(digits: str) -> str:
     return "tư" if number == "4" else say_cardinal(number)
 
 
-def say_decimal(whole: str, part: str) -> str:
+def say_decimal(whole: str, part: str, mark: str = "phẩy") -> str:
     """``3,14`` is "ba phẩy mười bốn"; three digits and more, or a leading zero, one by one."""
     if len(part) == 2 and part[0] != "0" and part[1] != "0":  # noqa: PLR2004
         said = say_cardinal(part)
     else:
         said = say_digits(part)
-    return f"{say_cardinal(whole)} phẩy {said}"
+    return f"{say_cardinal(whole)} {mark} {said}"

@@ -85,7 +85,7 @@ class Amount:
 def read_amount(scene: Scene, start: int, *, signed: bool = True) -> Amount | None:
     """The amount that begins at ``start``, or None when there is no number."""
     text, words, at = scene.text, [], start
-    sign = _SIGN.match(text, at) if signed else None
+    sign = _SIGN.match(text, at) if signed and not _attached(scene, start) else None
     if sign:
         words.append(_SIGN_WORDS[sign[0][0]])
         at = sign.end()
@@ -108,7 +108,7 @@ def read_amount(scene: Scene, start: int, *, signed: bool = True) -> Amount | No
         words.append(money.spoken)
         kind = "money"
     else:
-        unit = _unit(scene, end)
+        unit = unit_after(scene, end) if not _attached(scene, start) else None
         if unit:
             phrase, end, kind = unit
             words.append(phrase)
@@ -153,7 +153,7 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
     return True
 
 
-def _unit(scene: Scene, end: int) -> tuple[str, int, str] | None:
+def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """The unit after a number that ends at ``end``: ``(words, end, class)``."""
     text, lexicon, scaled = scene.text, scene.lexicon, ""
     scale = _SCALE.match(text, end)
@@ -216,13 +216,19 @@ def denominator(scene: Scene, at: int, *, any_noun: bool) -> tuple[str, int] | N
     return None
 
 
+def _attached(scene: Scene, start: int) -> bool:
+    """Whether a letter or a closing bracket stands right before: the number of a name."""
+    return start > 0 and (scene.text[start - 1].isalnum() or scene.text[start - 1] == ")")
+
+
 def find_amounts(scene: Scene, start: int) -> Span | None:
     """A chain of amounts at ``start``: one number, a range, a product, a sum."""
     first = read_amount(scene, start)
     if first is None:
         return None
+    attached = _attached(scene, start)
     words, end, kind, last = [_lone(scene, first)], first.end, first.semiotic_class, first
-    while link := _LINK.match(scene.text, end):
+    while not attached and (link := _LINK.match(scene.text, end)):
         mark = link[0].strip()
         following = read_amount(scene, link.end(), signed=scene.text[link.end()] in "+-")
         if following is None or (joint := _joint(scene, mark, last, following)) is None:
@@ -232,7 +238,7 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
         kind = (
             following.semiotic_class if following.has_unit else "range" if mark == "-" else "math"
         )
-    return Span(start, end, " ".join(words), kind, _RULES[kind])
+    return Span(start, end, " ".join(words).replace(" ,", ","), kind, _RULES[kind])
 
 
 _RULES = {
@@ -273,6 +279,8 @@ def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str | None
         return "cộng"
     if scene.right(second.end).lstrip().startswith("="):
         return "trừ"
+    if scene.lower.startswith((" đến ", " tới "), second.end):
+        return ","
     falls = first.numeral.value >= second.numeral.value
     if falls and not first.has_unit and not second.has_unit:
         return ""

@@ -16,16 +16,27 @@ from tts_service.normalization.abbreviation import (
     find_repeated,
 )
 from tts_service.normalization.capitals import find_capitals
+from tts_service.normalization.date import find_date
+from tts_service.normalization.electronic import find_electronic
+from tts_service.normalization.fraction import find_fraction
 from tts_service.normalization.letters import (
+    WORD,
     find_known,
     find_letter,
     find_spelled,
     has_vowel,
 )
+from tts_service.normalization.ordinal import find_ordinal, find_version
+from tts_service.normalization.plate import find_plate, find_prefixed
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
+from tts_service.normalization.rate import find_rate
 from tts_service.normalization.roman import find_roman
+from tts_service.normalization.score import find_score
+from tts_service.normalization.serial import find_serial
 from tts_service.normalization.symbol import find_symbol
+from tts_service.normalization.telephone import find_telephone
+from tts_service.normalization.time import find_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +48,27 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 # What may join a plain word to what follows it without a space: đ/c, a@b.vn, Covid-19.
+_STRETCH = re.compile(rf"{WORD.pattern}|\d+|\D")
 _ROMAN_LETTERS = re.compile(r"[ivxlcdm]+")
 _JOINS = frozenset("@._/-&:+#'")
 
-_NUMBER: tuple[Tagger, ...] = (find_amounts,)
+_NUMBER: tuple[Tagger, ...] = (
+    find_electronic,
+    find_telephone,
+    find_plate,
+    find_serial,
+    find_score,
+    find_date,
+    find_ordinal,
+    find_time,
+    find_version,
+    find_fraction,
+    find_amounts,
+)
 _WORD: tuple[Tagger, ...] = (
+    find_electronic,
+    find_serial,
+    find_prefixed,
     find_dotted,
     find_roman,
     find_capitals,
@@ -52,6 +79,10 @@ _WORD: tuple[Tagger, ...] = (
 )
 _SYMBOL: tuple[Tagger, ...] = (
     find_repeated,
+    find_telephone,
+    find_electronic,
+    find_rate,
+    find_fraction,
     find_amounts,
     find_punctuation,
     find_symbol,
@@ -63,27 +94,32 @@ def find_spans(scene: Scene) -> list[Span]:
     text, spans, at = scene.text, [], 0
     while match := _TOKEN.search(text, at):
         start, at = match.span()
-        taggers = _taggers(scene, match[0], at)
-        for tagger in taggers:
+        for tagger in _taggers(scene, match[0], at):
             span = tagger(scene, start)
             if span is not None and span.end > start:
                 spans.append(span)
+                scene.last = span
                 at = span.end
                 break
+        else:
+            # What is written on to it ("Covid19") is a token of its own.
+            at = start + len(_STRETCH.match(text, start, at)[0])  # type: ignore[index]
     return spans
 
 
 def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
     """Who is asked about a token; nobody about a plain word or mark."""
     first = word[0]
-    if first.isdigit():
+    if first.isdecimal():
         return _NUMBER
     if not first.isalpha():
         return () if first in KEPT else _SYMBOL
     following = scene.text[end : end + 1]
     if following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace():
         return _WORD
-    if (word.islower() or word[1:].islower()) and has_vowel(word):
+    if word in scene.lexicon.small:
+        return _WORD
+    if WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word):
         # A small Roman numeral is the one plain word that may be a number.
         return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()
     return _WORD

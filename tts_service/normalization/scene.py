@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tts_service.normalization.definitions import Definitions
     from tts_service.normalization.lexicon import Lexicon
+    from tts_service.normalization.span import Span
 
 # How far a rule looks for the word that decides; longer than any cue phrase.
 _REACH = 64
@@ -24,6 +25,7 @@ class Scene:
         "_plain",
         "definitions",
         "headline",
+        "last",
         "lexicon",
         "lower",
         "text",
@@ -40,6 +42,8 @@ class Scene:
         )
         self.lexicon = lexicon
         self.definitions = definitions
+        # The span found before the one that is being looked for.
+        self.last: Span | None = None
         self.headline = _is_headline(text)
         self._left_at = -1
         self._left = ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 # Said as a short silence: the joiner merges it with the punctuation around it.
 PAUSE = ","
+# The class of a stretch whose letters were mended before anything else.
+REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)

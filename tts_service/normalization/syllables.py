@@ -18,7 +18,16 @@ for _vowel in "aăâeêioôơuưy":
     for _tone in _TONES:
         _BARE[ord(unicodedata.normalize("NFC", _vowel + _tone))] = _vowel
 TONED = frozenset(map(chr, _BARE))
-VOWELS = frozenset("aăâeêioôơuưy") | TONED
+# Any Latin letter that is a vowel in some language.
+VOWELS = (
+    frozenset("aăâeêioôơuưyæœøəıɛɔ")
+    | TONED
+    | {
+        chr(code)
+        for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+        if unicodedata.normalize("NFD", chr(code))[0] in "aeiouy"
+    }
+)
 _LONGEST = 8  # "nghiêng" has seven letters, with room for a misspelling
 
 

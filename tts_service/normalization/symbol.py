@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from tts_service.normalization.numerals import DIGITS
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
@@ -22,7 +23,15 @@ def find_symbol(scene: Scene, start: int) -> Span | None:
     name = scene.lexicon.symbols.get(mark)
     if name is not None:
         return Span(start, start + 1, name, "symbol", "symbol by its name")
-    if unicodedata.category(mark)[0] in "LM":
-        # A letter of another script: nothing here can say it, so it is listed.
+    value = unicodedata.digit(mark, None)
+    if value is not None:
+        return Span(start, start + 1, DIGITS[value], "symbol", "decorated digit")
+    category = unicodedata.category(mark)[0]
+    if category == "L":
         return None
+    if category == "M":
+        # A mark stays on a letter that stays; without one it is nothing.
+        last = scene.last
+        stays = scene.text[start - 1 : start].isalpha() and (last is None or last.end < start)
+        return None if stays else Span(start, start + 1, "", "symbol", "mark without its letter")
     return Span(start, start + 1, "", "symbol", "symbol without a name is not said")

@@ -49,6 +49,11 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _WORD = re.compile(r"\w+")
 
 
+_LONGEST_CLUSTER = 32
+# Digits of other scripts; the rules know the ten of ASCII only.
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """``text`` is the cleaned sentence; ``origin(start, end)`` leads back to ``original``.
@@ -66,8 +71,8 @@ class Written:
         """The range of ``original`` that ``text[start:end]`` was made from."""
         if self.offsets is None:
             return start, end
-        if start == end:
-            return self.offsets[start], self.offsets[start]
+        if not self.text:
+            return 0, len(self.original)
         return self.offsets[start], self.offsets[end]
 
 
@@ -79,6 +84,7 @@ def clean(original: str) -> Written:
         _DROPPED.search(text)
         or _DECORATED.search(text)
         or _SUSPECT.search(text)
+        or _FOREIGN_DIGIT.search(text)
         or not unicodedata.is_normalized("NFC", text)
     ):
         return Written(original, text, None)
@@ -93,10 +99,14 @@ def _rebuild(original: str, text: str) -> Written:
         piece = text[start:end]
         kept = _DROPPED.sub("", piece)
         plain = unicodedata.normalize("NFKC" if _DECORATED.search(kept) else "NFC", kept)
-        if kept != piece or (plain != kept and _DECORATED.search(kept)):
-            changed.update(range(len(characters), len(characters) + max(1, len(plain))))
+        if _FOREIGN_DIGIT.search(plain):
+            plain = _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain)
+        if plain != unicodedata.normalize("NFC", piece):
+            changed.update(range(len(characters), len(characters) + len(plain)))
         characters += plain
-        offsets += [start] * len(plain)
+        # Where a cluster keeps several characters, the last ones are aligned.
+        shift = end - start - len(plain)
+        offsets += [start + max(0, i + shift) if i else start for i in range(len(plain))]
     offsets.append(len(text))
     _mend(characters, changed)
     cleaned = "".join(characters).translate(_SILENT)
@@ -104,14 +114,21 @@ def _rebuild(original: str, text: str) -> Written:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Each base character with the combining marks on it, zero-width ones ignored."""
-    starts = [0] if text else []
-    # Bounded by the longest chain of marks: a mark never starts a cluster.
-    starts += [
-        i
-        for i in range(1, len(text))
-        if not unicodedata.combining(text[i]) and not _DROPPED.match(text[i])
-    ]
+    """Each base character with what belongs to it: marks, Hangul vowels, what has no width.
+
+    A cluster has at most ``_LONGEST_CLUSTER`` characters, so that composing it
+    takes bounded time.
+    """
+    starts: list[int] = []
+    for i, character in enumerate(text):
+        extends = (
+            unicodedata.category(character)[0] == "M"
+            or "\u1160" <= character <= "\u11ff"
+            or _DROPPED.match(character) is not None
+        )
+        if not extends or (starts and i - starts[-1] >= _LONGEST_CLUSTER):
+            starts.append(i)
+    starts = [0, *starts[1:]] if text else []
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 

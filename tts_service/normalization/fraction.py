@@ -1,0 +1,88 @@
+"""Numbers with a stroke between that are no date: fractions, house numbers, ratios, 24/7.
+
+A small denominator is a fraction ("hai phần ba"), a count out of many is
+"trên" ("bốn trăm năm mươi trên bốn trăm năm mươi hai"); a house or an alley
+and the scale of a map are always "trên".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import say_cardinal
+from tts_service.normalization.quantity import unit_after
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_MIXED = re.compile(r"(-?)(\d{1,4}) (\d{1,3})/(\d{1,3})(?![^\W_]|[.,/]\d)")
+_SLASHED = re.compile(
+    r"(-?)(\d{1,7}(?:\.\d{3})*)([A-Za-z]?)((?: ?/ ?\d{1,7}(?:\.\d{3})*[A-Z]?\d?)+)(?![^\W\d_]*\d)"
+)
+_PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
+_RATIO = re.compile(r"(\d{1,4}) ?: ?(\d{1,9}(?:\.\d{3})*)(?: ?: ?(\d{1,9}))?(?![^\W_]|[.,:]\d)")
+_LARGEST_PART = 10
+_PARTS_OF = ("100", "1000", "1.000", "10000", "10.000")
+
+
+def find_fraction(scene: Scene, start: int) -> Span | None:
+    """Two or more numbers joined by strokes, or a ratio with a colon."""
+    match = _MIXED.match(scene.text, start)
+    if match and int(match[3]) < int(match[4]) and not scene.follows(start, "house"):
+        minus = "âm " if match[1] else ""
+        said = f"{minus}{say_cardinal(match[2])} {_fraction(match[3], match[4])}"
+        return _with_unit(scene, start, match.end(), said)
+    match = _SLASHED.match(scene.text, start)
+    if match:
+        return _slashed(scene, match)
+    match = _RATIO.match(scene.text, start)
+    if match:
+        numbers = [g.replace(".", "") for g in match.groups() if g]
+        said = " trên ".join(map(say_cardinal, numbers))
+        return Span(start, match.end(), said, "fraction", "ratio")
+    return None
+
+
+def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
+    start, end = match.span()
+    rest = [piece.strip() for piece in match[4].split("/")[1:]]
+    simple = len(rest) == 1 and not match[3] and rest[0].replace(".", "").isdigit()
+    if simple and not scene.follows(start, "house") and not scene.follows(start, "ratio"):
+        numerator = match[2].replace(".", "")
+        said = _fraction(numerator, rest[0].replace(".", ""))
+        return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
+    pieces = [match[2] + match[3], *rest]
+    spoken = " trên ".join(_piece(scene, piece) for piece in pieces)
+    return Span(start, end, spoken, "address", "numbers with strokes")
+
+
+def _piece(scene: Scene, piece: str) -> str:
+    match = _PIECE.match(piece)
+    if match is None:
+        return scene.lexicon.spell(piece)
+    words = [say_cardinal(match[1].replace(".", ""))]
+    if match[2]:
+        words.append(scene.lexicon.spell(match[2]))
+    if match[3]:
+        words.append(say_cardinal(match[3]))
+    return " ".join(words)
+
+
+def _fraction(numerator: str, denominator: str) -> str:
+    top, bottom = say_cardinal(numerator), say_cardinal(denominator)
+    if denominator == "4":
+        return f"{top} phần tư"
+    if (denominator, numerator) in (("7", "24"), ("24", "24")):
+        return f"{top} trên {bottom}"
+    if 1 < int(denominator) <= _LARGEST_PART or denominator in _PARTS_OF:
+        return f"{top} phần {bottom}"
+    return f"{top} trên {bottom}"
+
+
+def _with_unit(scene: Scene, start: int, end: int, said: str) -> Span:
+    unit = unit_after(scene, end)
+    if unit:
+        return Span(start, unit[1], f"{said} {unit[0]}", "measure", "fraction of a unit")
+    return Span(start, end, said, "fraction", "fraction")

@@ -1,0 +1,59 @@
+"""Numbers that are places in an order or names of versions, by the word before them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import say_cardinal, say_digits, say_ordinal
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_LIST = re.compile(r"\d{1,4}(?:(?: ?- ?|, ?| và )\d{1,4})*(?![^\W_]|[.,/:]\d| ?%)")
+_BETWEEN = re.compile(r"( ?- ?|, ?| và )")
+_ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
+_VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
+_LONG = 3
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+
+
+def find_ordinal(scene: Scene, start: int) -> Span | None:
+    """``thứ 4`` is "thứ tư", ``xếp hạng 1`` "xếp hạng nhất"; lists go on ("thứ 2, 4, 6")."""
+    if scene.follows(start, "ordinal"):
+        match = _LIST.match(scene.text, start)
+        if match is None:
+            return None
+        parts = _BETWEEN.split(match[0])
+        words = [say_ordinal(parts[0])]
+        for joint, number in zip(parts[1::2], parts[2::2], strict=True):
+            said = {"-": " đến", ",": ","}.get(joint.strip(), f" {joint.strip()}")
+            words.append(f"{said} {say_ordinal(number)}")
+        return Span(start, match.end(), "".join(words), "ordinal", "place in an order")
+    if scene.follows(start, "rank") and (match := _ONE.match(scene.text, start)):
+        return Span(start, match.end(), say_ordinal(match[1]), "ordinal", "rank")
+    return None
+
+
+def find_version(scene: Scene, start: int) -> Span | None:
+    """``phiên bản 2.10.1`` and ``công nghiệp 4.0``: every dot is said."""
+    match = _VERSION.match(scene.text, start)
+    if match is None:
+        return None
+    parts = match[0].split(".")
+    if len(parts) == 2:  # noqa: PLR2004
+        attached = scene.text[start - 1 : start] in ("v", "V") if start else False
+        named = attached or scene.follows(start, "version")
+        if not (parts[1] == "0" or named) or _THOUSANDS.fullmatch(match[0]):
+            return None
+    elif _THOUSANDS.fullmatch(match[0]):
+        return None
+    spoken = " chấm ".join(map(_say_part, parts))
+    return Span(start, match.end(), spoken, "decimal", "version number")
+
+
+def _say_part(digits: str) -> str:
+    """Up to two digits as a number, more or a leading zero one by one."""
+    as_number = digits == "0" or (len(digits) < _LONG and digits[0] != "0")
+    return say_cardinal(digits) if as_number else say_digits(digits)

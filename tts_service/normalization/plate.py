@@ -1,0 +1,63 @@
+"""Number plates and numbered roads: ``29A-123.45``, ``QL1A``, ``ĐT.743``, ``Q.1``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import say_cardinal, say_digits
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_PLATE = re.compile(
+    r"(\d\d)(-?)([A-ZĐ]{1,2})(\d?)([- ]{1,3})(\d{3}\.\d\d|\d{4,5})(?![^\W_]|[.,/]\d)"
+)
+_PREFIXED = re.compile(r"([A-ZĐa-zđ]{1,3})([. ]{0,2})(\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)")
+_ROAD_DIGITS = 3
+
+
+def find_plate(scene: Scene, start: int) -> Span | None:
+    """A number plate, said digit by digit and letter by letter."""
+    match = _PLATE.match(scene.text, start)
+    if match is None:
+        return None
+    spaced = match[5].strip() == ""
+    if spaced and not scene.follows(start, "plate"):
+        return None
+    series = scene.lexicon.spell(match[3]) + (f" {say_digits(match[4])}" if match[4] else "")
+    number = say_digits(match[6].replace(".", ""))
+    spoken = f"{say_digits(match[1])} {series}, {number}"
+    return Span(start, match.end(), spoken, "plate", "number plate")
+
+
+def find_prefixed(scene: Scene, start: int) -> Span | None:
+    """A short prefix with a number: roads, wards and districts (``data/vi/prefixes.tsv``)."""
+    match = _PREFIXED.match(scene.text, start)
+    if match is None:
+        return None
+    prefix = scene.lexicon.prefixes.get(match[1])
+    if prefix is None or (match[3][0] == "0" and len(match[3]) > _ROAD_DIGITS - 1):
+        return None
+    word, _, need = prefix.partition("|")
+    if need == "dot" and "." not in match[2]:
+        return None
+    if need == "tight" and match[2].strip() == "" and match[2]:
+        return None
+    if need == "address" and not _in_address(scene, start, match):
+        return None
+    number = say_cardinal(match[3])
+    letter = f" {scene.lexicon.spell(match[4])}" if match[4] else ""
+    return Span(start, match.end(), f"{word} {number}{letter}", "address", "prefix with a number")
+
+
+def _in_address(scene: Scene, start: int, match: re.Match[str]) -> bool:
+    """A letter with a number is a ward or a district beside another part of an address."""
+    if "." in match[2]:
+        return True
+    around = f"{scene.left(start)} {scene.right(match.end())} "
+    return (
+        re.search(r"\b(?:đường|phường|quận|tp|hcm|thành phố|p\.?\d|q\.?\d|hẻm|tphcm)\b", around)
+        is not None
+    )

@@ -1,0 +1,51 @@
+"""A stroke after a word: a rate ("đồng/kg"), a choice or a name ("nam/nữ", "HIV/AIDS")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numeral import read_numeral
+from tts_service.normalization.quantity import denominator
+from tts_service.normalization.span import PAUSE, Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
+
+
+def find_rate(scene: Scene, start: int) -> Span | None:
+    """What a stroke says, with the denominator when there is one."""
+    text = scene.text
+    if text[start] != "/" or start == 0:
+        return None
+    at = start + 1 + (text[start + 1 : start + 2] == " ")
+    if _SINGLE.match(text, start - 1) or _between_currencies(scene, start):
+        return Span(start, start + 1, "trên", "symbol", "ratio")
+    number = read_numeral(text, at)
+    counted = scene.follows(start, "rate_left") or _after_unit(scene, start)
+    if number and counted:
+        end, said = number.end, f"trên {number.spoken}"
+        unit = denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
+        if unit:
+            said, end = f"{said} {unit[0]}", unit[1]
+        return Span(start, end, said, "measure", "rate")
+    if counted and (found := denominator(scene, at, any_noun=True)):
+        return Span(start, found[1], f"một {found[0]}", "measure", "rate")
+    if text[start - 1].isupper() and text[at : at + 1].isupper():
+        return Span(start, start + 1, "", "punctuation", "stroke between short forms")
+    return Span(start, start + 1, PAUSE, "punctuation", "stroke is a pause")
+
+
+def _after_unit(scene: Scene, start: int) -> bool:
+    last = scene.last
+    return last is not None and last.end == start and last.semiotic_class in ("measure", "money")
+
+
+def _between_currencies(scene: Scene, start: int) -> bool:
+    units = scene.lexicon.units
+    before = re.search(r"[A-Z]{3}$", scene.text[max(0, start - 4) : start])
+    after = re.match(r"[A-Z]{3}", scene.text[start + 1 : start + 4])
+    codes = [units.get(m[0]) for m in (before, after) if m]
+    return len(codes) == 2 and all(u is not None and u.money for u in codes)  # noqa: PLR2004

@@ -1,0 +1,54 @@
+"""Scores and line-ups: two numbers, or single digits, said one after the other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import DIGITS, say_cardinal
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![^\W_%$]|[-./,:]\d| ?%)")
+_LINE_UP = re.compile(r"\d(?:-\d){2,4}(?![^\W_]|[-./]\d)")
+_CAPITAL_AFTER = re.compile(r" [A-ZĐ][^\W\d_]")
+_CAPITAL_BEFORE = re.compile(r"[A-ZĐ][^\W\d_]* $|[A-ZĐ]\d\d $")
+_NEXT_NOUN = re.compile(
+    r" (?:bàn|trận|người|ngày|điểm số|lần|năm|tháng|tuần|vé|suất|triệu|nghìn|tỷ|giải)\b"
+)
+_WIDE = 40
+
+
+def find_score(scene: Scene, start: int) -> Span | None:
+    """A score after its word, between two names, or after another score."""
+    match = _LINE_UP.match(scene.text, start)
+    if match:
+        digits = [DIGITS[int(c)] for c in match[0][::2]]
+        return Span(start, match.end(), " ".join(digits), "score", "line-up, digit by digit")
+    match = _SCORE.match(scene.text, start)
+    if match is None or _NEXT_NOUN.match(scene.lower, match.end()) or not _is_score(scene, match):
+        return None
+    spoken = f"{say_cardinal(match[1])} {say_cardinal(match[2])}"
+    return Span(start, match.end(), spoken, "score", "score")
+
+
+def _is_score(scene: Scene, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    if scene.follows(start, "score"):
+        return True
+    last = scene.last
+    if (
+        last is not None
+        and last.semiotic_class == "score"
+        and not scene.text[last.end : start].strip(" ,;()/và")
+    ):
+        return True
+    if ":" in match[0]:
+        return False
+    left = f"{scene.left(start)[-_WIDE:]} "
+    if any(f"{phrase} " in left for phrase in scene.lexicon.contexts["score_verb"]):
+        return True
+    before = scene.text[max(0, start - 16) : start]
+    return bool(_CAPITAL_AFTER.match(scene.text, end) and _CAPITAL_BEFORE.search(before))

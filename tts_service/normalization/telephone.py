@@ -1,0 +1,99 @@
+"""Telephone numbers: digit by digit, with a short pause between the groups."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_service.normalization.numerals import say_cardinal, say_digits
+from tts_service.normalization.span import Span
+
+if TYPE_CHECKING:
+    from tts_service.normalization.scene import Scene
+
+_NUMBER = re.compile(r"\(?\+?\d{1,4}\)?(?:[ .\-]{0,2}\(?\d{1,12}\)?){0,6}")
+_GROUPS = re.compile(r"\d+")
+_SERVICE = re.compile(r"1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{2,4})?(?![^\W_]|[.,]\d)")
+_SHORT = re.compile(r"1\d{2,5}(?![^\W_]|[.,/:-]\d| ?%)")
+_LOCAL = re.compile(r"[2-9]\d{2,3}[ .\-]?\d{3,4}(?![^\W_]|[.,/]\d)")
+_NATIONAL = (10, 11)
+_INTERNATIONAL = range(9, 16)
+_AREA_CODES = ("84", "04", "08", "02")
+_HOME = "84"
+# How people group a number that is written without spaces, by its length.
+_GROUPING = {8: (4, 4), 9: (3, 3, 3), 10: (4, 3, 3), 11: (3, 4, 4)}
+
+
+def find_telephone(scene: Scene, start: int) -> Span | None:
+    """A number with area code or country code, a service number, or a short one after its word."""
+    text = scene.text
+    match = _NUMBER.match(text, start)
+    if match and (found := _with_code(scene, match)):
+        return found
+    if (match := _SERVICE.match(text, start)) and not scene.lower.startswith(
+        (" đồng", " người", " tỷ", " triệu", " năm"), match.end()
+    ):
+        groups = _GROUPS.findall(match[0])
+        if len(groups) > 1 or len(match[0]) in (8, 10) or scene.follows(start, "call"):
+            if len(groups) == 1:
+                groups = [match[0][:4], match[0][4:]]
+            return _span(start, match.end(), groups)
+    if (match := _SHORT.match(text, start)) and scene.follows(start, "call"):
+        return _span(start, match.end(), [match[0]])
+    if (match := _LOCAL.match(text, start)) and scene.follows(start, "phone_strict"):
+        return _span(start, match.end(), _GROUPS.findall(match[0]))
+    return None
+
+
+def _with_code(scene: Scene, match: re.Match[str]) -> Span | None:
+    """The longest run of groups that is a whole number with its code."""
+    raw = match[0]
+    ends = [m.end() for m in _GROUPS.finditer(raw)]
+    for end in reversed(ends):
+        piece = raw[:end]
+        if piece.count("(") > piece.count(")"):
+            continue
+        at = match.start() + end
+        if scene.text[at : at + 1].isalnum() or re.match(r"[.,/]\d", scene.text[at : at + 2]):
+            continue
+        digits = "".join(_GROUPS.findall(piece))
+        if "+" in piece[:2]:
+            if len(digits) in _INTERNATIONAL:
+                return _international(match.start(), at, piece)
+        elif _has_area_code(piece, digits):
+            return _span(match.start(), at, _grouped(_GROUPS.findall(piece)))
+    return None
+
+
+def _has_area_code(piece: str, digits: str) -> bool:
+    """Ten or eleven digits after a nought, or any number after a code in brackets."""
+    if len(digits) in _NATIONAL and digits[0] == "0" and digits[1] != "0":
+        return True
+    return piece[0] == "(" and len(digits) in _INTERNATIONAL and piece[1:3] in _AREA_CODES
+
+
+def _international(start: int, end: int, piece: str) -> Span:
+    groups = _GROUPS.findall(piece)
+    if len(groups) == 1:
+        if groups[0].startswith(_HOME):
+            groups = [_HOME, *_grouped([groups[0][len(_HOME) :]])]
+        return _span(start, end, groups, "cộng ")
+    # The country's own code is a name, said as a number.
+    code = say_cardinal(_HOME) if groups[0] == _HOME else say_digits(groups[0])
+    rest = ", ".join(map(say_digits, groups[1:]))
+    return Span(start, end, f"cộng {code}, {rest}", "telephone", "telephone number")
+
+
+def _grouped(groups: list[str]) -> list[str]:
+    if len(groups) > 1 or len(groups[0]) not in _GROUPING:
+        return groups
+    digits, parts = groups[0], []
+    for size in _GROUPING[len(digits)]:
+        parts.append(digits[:size])
+        digits = digits[size:]
+    return parts
+
+
+def _span(start: int, end: int, groups: list[str], prefix: str = "") -> Span:
+    spoken = prefix + ", ".join(map(say_digits, groups))
+    return Span(start, end, spoken, "telephone", "telephone number, digit by digit")
