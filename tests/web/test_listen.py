@@ -38,6 +38,7 @@ def test_a_press_is_heard_and_the_first_sentence_is_highlighted(portal):
 
 
 def test_the_highlight_is_the_sentence_of_the_mark(portal):
+    portal.slow()
     reading = portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
     for step in ("next", "next", "next", "previous", "next"):
@@ -102,6 +103,7 @@ def test_a_second_press_while_preparing_means_not_yet(portal):
 
 
 def test_previous_restarts_a_sentence_that_is_well_under_way(portal):
+    portal.slow()
     reading = portal.finished(portal.press())
     long = max(reading["sentences"][1:], key=lambda s: s["end_ms"] - s["start_ms"])
     portal.until(f"{BUTTON}.duration > 0")
@@ -128,6 +130,7 @@ def test_speed_keeps_the_pitch_and_holds_for_all_players(portal):
 
 
 def test_closing_keeps_the_place(portal):
+    portal.slow()
     portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
     portal.control("next").click()

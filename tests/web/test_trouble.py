@@ -80,7 +80,7 @@ def test_a_busy_service_is_asked_again_when_it_said(portal):
 
 
 def test_a_lost_connection_keeps_the_place(portal):
-    portal.finished(portal.press())
+    portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
     for index in (1, 2):
         portal.control("next").click()

@@ -22,7 +22,7 @@ def test_the_article_is_not_changed_by_being_read(portal):
           });
         }"""
     )
-    portal.finished(portal.press())
+    portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
     for index in (1, 2, 3):
         portal.control("next").click()
@@ -34,7 +34,7 @@ def test_the_article_is_not_changed_by_being_read(portal):
 def test_without_the_highlight_api_the_paragraph_gets_a_class(new_portal):
     portal = new_portal()
     portal.page.add_init_script("delete CSS.highlights; delete globalThis.Highlight;")
-    portal.open()
+    portal.open().slow()
     portal.press()
     portal.until_sentence(0)
     assert portal.page.locator(".dbv-reading").evaluate_all(
@@ -49,7 +49,7 @@ def test_without_the_highlight_api_the_paragraph_gets_a_class(new_portal):
 
 
 def test_a_sentence_that_left_the_page_is_missed_not_guessed(portal):
-    reading = portal.finished(portal.press())
+    reading = portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
     portal.ask("document.querySelector('.lead').textContent = 'Đoạn này vừa được thay.'")
     portal.control("next").click()
@@ -86,7 +86,7 @@ def test_what_is_private_on_the_page_is_not_sent(portal):
 
 def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
     portal = new_portal(viewport={"width": 800, "height": 500}, reduced_motion="reduce").open()
-    portal.finished(portal.press())
+    portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
     for index in range(1, 8):
         portal.control("next").click()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The keys, which count only while the focus is inside the panel.
 
+import { stepRate } from "./panel.js";
+
 /**
  * @typedef {"press" | "previous" | "next" | "blockBack" | "blockOn" | "back10" | "on10"
  *   | "back5" | "on5" | "back30" | "on30" | "start" | "end" | "slower" | "faster"
@@ -56,4 +58,31 @@ export function commandFor(event) {
     ANYWHERE[event.key.length === 1 ? event.key.toLowerCase() : event.key] ??
     null
   );
+}
+
+/** Does what a key asked for. @param {Command} command @param {import("./listening.js").Listening} listening */
+export function obey(command, listening) {
+  const { player } = listening;
+  /** @type {Record<Command, () => void>} */
+  const acts = {
+    press: () => listening.toggle(),
+    previous: () => listening.step(-1),
+    next: () => listening.step(1),
+    blockBack: () => listening.stepBlock(-1),
+    blockOn: () => listening.stepBlock(1),
+    back5: () => listening.skip(-5),
+    on5: () => listening.skip(5),
+    back10: () => listening.skip(-10),
+    on10: () => listening.skip(10),
+    back30: () => listening.skip(-30),
+    on30: () => listening.skip(30),
+    start: () => listening.seek(0),
+    end: () => listening.seek(player.duration_s),
+    slower: () => listening.setRate(stepRate(player.rate, -1)),
+    faster: () => listening.setRate(stepRate(player.rate, 1)),
+    mute: () => player.mute(),
+    find: () => listening.find(),
+    close: () => listening.close(),
+  };
+  acts[command]();
 }
