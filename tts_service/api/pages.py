@@ -114,7 +114,9 @@ async def fetch_page(url: str, settings: Settings) -> tuple[str, str]:
         ) from error
 
 
-async def _follow(client: httpx2.AsyncClient, at: httpx2.URL, settings: Settings) -> tuple[str, str]:
+async def _follow(
+    client: httpx2.AsyncClient, at: httpx2.URL, settings: Settings
+) -> tuple[str, str]:
     for _ in range(_MOST_REDIRECTS + 1):
         if at.scheme not in {"http", "https"} or _origin(at) not in settings.allowed_sites:
             raise SiteNotAllowed(
