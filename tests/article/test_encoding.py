@@ -29,6 +29,39 @@ def windows_1258(text: str) -> bytes:
     return out
 
 
+# Both lines say TEXT_PLAIN, as typed on the keyboards of the nineties.
+TEXT_PLAIN = "Quận Bắc Từ Liêm: đất giãn dân, đường Phạm Văn Đồng"
+TCVN3 = "QuËn B¾c Tõ Liªm: ®Êt gi·n d©n, ®­êng Ph¹m V¨n §ång"
+VNI = "Quaän Baéc Töø Lieâm: ñaát giaõn daân, ñöôøng Phaïm Vaên Ñoàng"
+
+
+@pytest.mark.parametrize("old", [TCVN3, VNI])
+def test_old_fonts_become_letters(old):
+    assert decode(old.encode("latin-1")) == TEXT_PLAIN
+    assert decode(old.encode("latin-1"), "iso-8859-1") == TEXT_PLAIN
+    # The same page after somebody changed only its charset line.
+    assert decode(old.encode()) == TEXT_PLAIN
+    entities = "".join(char if char < "\x80" else f"&#{ord(char)};" for char in old)
+    assert decode(f"<p>{entities} ®¸</p>".encode("latin-1")).startswith(f"<p>{TEXT_PLAIN}")
+
+
+def test_a_letter_cut_in_half_does_not_spoil_the_page():
+    assert decode(TEXT.encode() * 9 + "đ".encode()[:1]) == TEXT * 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le déjeuner à l'école, où l'été est déjà là",
+        "Xin chao, khong dau",
+        "Café và bánh mì: giá 20.000 đồng",
+        "São Paulo, Curaçao, Málaga",
+    ],
+)
+def test_other_accents_stay(text):
+    assert decode(text.encode()) == text
+
+
 @pytest.mark.parametrize(
     ("data", "declared"),
     [
@@ -62,6 +95,8 @@ def test_text_is_not_normalized_when_it_need_not_be():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), ""),
         (b"\xff\xfe\x00", ""),
         (windows_1258(TEXT), "x-no-such-code"),
+        # Chinese in GBK, which nobody declared.
+        ("人民日报".encode("gbk") * 20, ""),
     ],
 )
 def test_refusals(data, declared):

@@ -92,7 +92,7 @@ def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], li
         text, meanings = line.text, meanings_of(line)
         named = Meaning.LEAD in meanings
         # Without a title on the page only a known name tells a lead from a menu.
-        if not named and not (shown and region.alive[number]):
+        if not region.alive[number] or not (named or shown):
             continue
         if (
             wording.is_chrome(line.loose)

@@ -1,16 +1,16 @@
 """Bytes -> text, or a clear refusal.
 
 Order of belief: a byte order mark, then UTF-8 (which hardly ever fits by
-accident), then the declared encoding, then windows-1258.  Old Vietnamese font
-encodings (TCVN3, VNI) are converted by ``tts_service.article.legacy``.
+accident), then the declared encoding, then what Vietnamese was written in before
+Unicode (``tts_service.article.legacy``).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
+from tts_service.article.legacy import convert_bytes, restore_text
 from tts_service.errors import NotText
 
 _MARKS = (
@@ -22,6 +22,9 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _DECLARATION_REACH = 4096
+_WESTERN = frozenset(["ascii", "cp1252", "cp1258", "iso8859-1", "iso8859-15", "utf-8"])
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_WHOLE_FOR_ONE_BROKEN = 50
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROL = 0.001
 _REMEDY = "Hãy gửi tệp văn bản hoặc trang HTML mã UTF-8."
@@ -31,10 +34,10 @@ def decode(data: bytes, declared: str = "") -> str:
     """The text of a file or of an HTTP body.
 
     ``declared`` is the charset a server or user names, may be empty; an HTML
-    page's own ``charset=`` is looked for too.  Text in windows-1258 comes back in
-    NFC, because that encoding writes tones as separate marks; everything else is
-    returned as written.  Raises ``NotText`` for binary data and for bytes that
-    fit no encoding.
+    page's own ``charset=`` is looked for too.  Text in windows-1258, TCVN3 or VNI
+    comes back converted and in NFC; everything else is returned as written, but for
+    the halves of letters that a careless cut left.  Raises ``NotText`` for binary
+    data and for bytes that fit no encoding.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -42,12 +45,20 @@ def decode(data: bytes, declared: str = "") -> str:
     if b"\x00" in data[:_DECLARATION_REACH]:
         return _checked(_decode(data, _wide_encoding(data)))
     try:
-        return _checked(data.decode("utf-8"))
+        return restore_text(_checked(data.decode("utf-8")))
     except UnicodeDecodeError:
-        pass
+        text = data.decode("utf-8", errors="ignore")
+    # Portals cut summaries inside a letter: a few broken ones among many whole ones.
+    broken = len(data) - len(text.encode())
+    if broken * _WHOLE_FOR_ONE_BROKEN <= sum(map(len, _BEYOND_ASCII.findall(text))):
+        return _checked(text)
+    return _checked(_decode_single_byte(data, declared or _declared_inside(data)))
+
+
+def _declared_inside(data: bytes) -> str:
+    """The charset an HTML page names for itself."""
     found = _DECLARED.search(data[:_DECLARATION_REACH])
-    named = declared or (found.group(1).decode("ascii") if found else "")
-    return _checked(_decode_single_byte(data, named))
+    return found.group(1).decode("ascii") if found else ""
 
 
 def _wide_encoding(data: bytes) -> str:
@@ -68,16 +79,18 @@ def _decode(data: bytes, encoding: str) -> str:
 
 
 def _decode_single_byte(data: bytes, named: str) -> str:
-    """Bytes above 127 that are no UTF-8: the named encoding, else windows-1258."""
+    """Bytes above 127 that are no UTF-8: the encoding named, or an old Vietnamese one."""
     try:
-        encoding = codecs.lookup(named or "windows-1258").name
+        encoding = codecs.lookup(named or "ascii").name
     except LookupError as fault:
         raise NotText(f"The encoding {named[:40]!r} is not known.", _REMEDY) from fault
-    # Pages of the windows-1258 days say "iso-8859-1", which has no Vietnamese letters.
-    if encoding in {"iso8859-1", "cp1252", "ascii", "utf-8"}:
-        encoding = "cp1258"
-    text = _decode(data, encoding)
-    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+    # Pages of those days say "iso-8859-1", which has no Vietnamese letters.
+    if encoding not in _WESTERN:
+        return _decode(data, encoding)
+    text = convert_bytes(data)
+    if not text:
+        raise NotText("The bytes are neither UTF-8 nor an old Vietnamese encoding.", _REMEDY)
+    return text
 
 
 def _checked(text: str) -> str:

@@ -15,6 +15,7 @@ from tts_service.article.content import Piece, choose_pieces, page_date
 from tts_service.article.metadata import read_metadata, title_of_window
 from tts_service.article.region import find_region
 from tts_service.article.selector import selector_of, unique_ids
+from tts_service.article.site import Site, apply_site
 from tts_service.article.tree import Page, read_markup
 from tts_service.errors import EmptyArticle
 from tts_service.values import Article, Block, Role
@@ -23,14 +24,20 @@ _BETWEEN = "\n\n"
 _REMEDY = "Hãy mở đúng trang của bài viết, hoặc gửi nội dung bài viết."
 
 
-def read_html(html: str, url: str = "") -> Article:
+def read_html(html: str, url: str = "", site: Site | None = None) -> Article:
     """The article of a page.
 
     ``url`` is where the page was found; the page's own canonical address wins.
-    Raises ``EmptyArticle`` when the page shows no text that could be an article.
+    ``site`` are the selectors of the site's template.  Raises ``EmptyArticle`` when
+    the page shows no text that could be an article, or none of the elements that
+    ``site`` includes, and ``SettingError`` for selectors that are no CSS.
     """
     document = HTMLTree.parse(html).document
-    markup = document.html if document else ""
+    if document is None:
+        raise EmptyArticle("The page is empty.", _REMEDY)
+    if site and not apply_site(document, site):
+        raise EmptyArticle("The page has none of the elements the site includes.", _REMEDY)
+    markup = document.html
     metadata = read_metadata(markup)
     page = read_markup(markup)
     region = find_region(page, metadata)

@@ -61,11 +61,15 @@ def _names() -> _Table:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What one element's attributes say: its meanings, and whether it is hidden or suspect."""
+    """What one element's attributes say: its meanings, and whether it is hidden or suspect.
+
+    ``given`` says that the page or the site itself names the element as the article.
+    """
 
     meanings: frozenset[Meaning] = frozenset()
     suspect: bool = False
     hidden: bool = False
+    given: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -81,8 +85,10 @@ def read_names(written: str) -> Names:
             meanings.add(meaning)
     suspect = suspect or Meaning.SKIP in meanings
     # A part that is known to be the article is not suspect for its other names.
-    known = not meanings.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE))
-    return Names(frozenset(meanings), suspect and not known, _is_hidden(written, classes))
+    given = attribute(written, "data-tts") == "article"
+    known = given or not meanings.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE))
+    hidden = _is_hidden(written, classes)
+    return Names(frozenset(meanings), suspect and not known, hidden, given)
 
 
 def _is_hidden(written: str, classes: list[str]) -> bool:

@@ -56,8 +56,10 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     alive = [True] * len(lines)
     prose = [_prose(line) for line in lines]
     scores = score_titles(page, metadata)
-    title = best_title(scores, alive, len(lines))
-    _strike_suspects(page, prose, alive, title)
+    given = [element for element in page.elements if element.names.given and element.size]
+    if given:
+        return _given_region(page, metadata, given, scores)
+    _strike_suspects(page, prose, alive, best_title(scores, alive, len(lines)))
     sums = _sums(prose, alive)
     if not sums[-1]:
         # Notices of a few short lines: every word counts.
@@ -67,8 +69,7 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     body = _known_body(page, sums)
     last = body.last if body else 0
     if body is None:
-        body = _densest(page.root, sums)
-        body = _under_title(page, body, sums, sure)
+        body = _under_title(page, _densest(page.root, sums), sums, sure)
         last = _continued(body, lines, prose, alive)
     # The title may stand inside the body, but not below its first paragraph.
     body_prose = (n for n in range(body.first, body.last) if alive[n] and prose[n])
@@ -84,6 +85,22 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     if title < 0 and frame.parent is not None:
         frame = frame.parent
     return Region(title, body.first, last, max(last, frame.last), alive)
+
+
+def _given_region(
+    page: Page, metadata: Metadata, given: list[Element], scores: list[float]
+) -> Region:
+    """The region of a page that says itself which elements are the article."""
+    alive = [False] * len(page.lines)
+    for element in given:
+        alive[element.first : element.last] = [True] * element.size
+    first = min(element.first for element in given)
+    last = max(element.last for element in given)
+    everywhere = [True] * len(alive)
+    title = best_title(scores, everywhere, first + 1)
+    if title < 0:
+        title = title_by_place(page, metadata, everywhere, first)
+    return Region(title, first, last, last, alive)
 
 
 def _prose(line: Line) -> int:
