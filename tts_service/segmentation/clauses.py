@@ -7,6 +7,7 @@ and Plass, 1981).  The same sentence always gives the same pieces.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_service.segmentation.joints import BROKEN, Joint, find_joints
@@ -42,16 +43,14 @@ def split_clauses(
         return ()
     if end - begin <= limit:
         return ((begin, end),)
-    joints = list(_with_torn_words(text, begin, end, limit, find_joints(text, keep)))
+    joints = list(_with_torn_words(begin, end, limit, find_joints(text, keep)))
     return _cheapest(begin, end, limit, joints)
 
 
-def _with_torn_words(
-    text: str, begin: int, end: int, limit: int, joints: Iterator[Joint]
-) -> Iterator[Joint]:
+def _with_torn_words(begin: int, end: int, limit: int, joints: Iterator[Joint]) -> Iterator[Joint]:
     """The joints, and in words longer than ``limit`` a cut at every ``limit`` characters."""
     for joint in (*joints, Joint(end, end, 0.0)):
-        while joint.end - begin > limit and not text[begin : begin + limit + 1].isspace():
+        while joint.end - begin > limit:
             begin += limit
             yield Joint(begin, begin, _TORN_WORD)
         begin = joint.start
@@ -61,27 +60,37 @@ def _with_torn_words(
 
 def _cheapest(begin: int, end: int, limit: int, joints: list[Joint]) -> tuple[tuple[int, int], ...]:
     """The cheapest way from ``begin`` to ``end`` over ``joints``."""
-    places = [Joint(begin, begin, 0.0), *joints, Joint(end, end, 0.0)]
-    best = [0.0] * len(places)
-    back = [0] * len(places)
+    starts = [begin, *(joint.start for joint in joints)]
+    ends = [*(joint.end for joint in joints), end]
+    costs = [*(joint.cost for joint in joints), 0.0]
+    badness = _badness(limit)
+    # ``best[k]`` is the least cost of the text before the k-th start, cut there.
+    best = [0.0]
+    back: list[int] = []
     low = 0
-    for here in range(1, len(places)):
-        while places[here].end - places[low].start > limit:
+    for stop, cost in zip(ends, costs, strict=True):
+        while stop - starts[low] > limit:
             low += 1
-        best[here], back[here] = min(
-            (best[there] + _badness(places[here].end - places[there].start, limit), there)
-            for there in range(low, here)
-        )
-        best[here] += places[here].cost
+        least, origin = best[low] + badness[stop - starts[low]], low
+        for there in range(low + 1, len(best)):
+            total = best[there] + badness[stop - starts[there]]
+            if total < least:
+                least, origin = total, there
+        best.append(least + cost)
+        back.append(origin)
     pieces = []
-    here = len(places) - 1
+    here = len(ends)
     while here:
-        pieces.append((places[back[here]].start, places[here].end))
-        here = back[here]
+        pieces.append((starts[back[here - 1]], ends[here - 1]))
+        here = back[here - 1]
     return tuple(reversed(pieces))
 
 
-def _badness(length: int, limit: int) -> float:
-    share = length / limit
-    orphan = max(0.0, 1.0 - share / _SHORT)
-    return _PIECE + _ORPHAN * orphan * orphan + _EVEN * share * share
+@lru_cache(maxsize=8)
+def _badness(limit: int) -> list[float]:
+    """How bad a piece of each length from 0 to ``limit`` is."""
+    shares = [length / limit for length in range(limit + 1)]
+    return [
+        _PIECE + _ORPHAN * max(0.0, 1.0 - share / _SHORT) ** 2 + _EVEN * share * share
+        for share in shares
+    ]

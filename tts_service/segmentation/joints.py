@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 BROKEN = 100.0
 _ANYWHERE = 8.0
-_AFTER_JOINT = 6.0
+# A word that leads on (a preposition, a conjunction) is no end.
+_LEADS_ON = 6.0
+# A number and what it counts, an office and its place: better not parted.
+_BESIDE_KEPT = 3.0
+_BEFORE_BRACKET = 1.5
+_WORD_PARTED = 30.0
 _AFTER_MARK = {
     ".": 0.0,
     "?": 0.0,
@@ -32,9 +37,12 @@ _AFTER_MARK = {
     "-": 0.8,
     ",": 1.0,
 }
+# Between the commas of a list of short items ("các sở, ban, ngành") a cut sounds like its end.
+_LISTED = 2.0
+_ITEM = 12
+_DASHES = "-–—"
 _CLOSERS = "\"'”’»)]}"
-_SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W_]+")
+_BARE = ".,;:?!…\"'“”‘’«»()[]{}"
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^“”]{1,60}”|\"[^\"]{1,60}\"")
 
 
@@ -48,11 +56,17 @@ class Joint:
 
 
 @cache
-def _costs() -> dict[str, float]:
+def _costs(side: str) -> dict[str, float]:
+    """Costs of a cut ``before`` or ``after`` a word or two."""
     try:
-        return {word: float(cost) for word, cost, _ in load_table("joints").rows}
+        return {word: float(cost) for word, cost, of in load_table("joints").rows if of == side}
     except ValueError as error:
         raise LexiconError(f"joints.tsv: {error}.", "Write costs as numbers.") from error
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    return frozenset(row[0] for row in load_table("pairs").rows)
 
 
 def find_joints(text: str, keep: Sequence[tuple[int, int]]) -> Iterator[Joint]:
@@ -61,49 +75,64 @@ def find_joints(text: str, keep: Sequence[tuple[int, int]]) -> Iterator[Joint]:
     A joint within a ``keep`` range, within brackets or quotes, or between two
     capitalised words (a name) costs ``BROKEN`` more.
     """
-    costs = _costs()
-    inside = _marker(keep, text)
-    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
+    words = [found.span() for found in re.finditer(r"\S+", text)]
+    written = [text[begin:end] for begin, end in words]
+    bare = [word.strip(_BARE).lower() for word in written]
+    inside = _inside(keep, text)
+    edges = {edge for span in keep for edge in span}
+    comma = -_ITEM
     for index in range(1, len(words)):
-        before = text[slice(*words[index - 1])]
-        after = text[slice(*words[index])]
-        follow = text[slice(*words[index + 1])] if index + 1 < len(words) else ""
         end, start = words[index - 1][1], words[index][0]
-        last = before.rstrip(_CLOSERS)[-1:]
-        if after in "-–—":
-            # The dash stays with what it follows, so that its pause is heard there.
-            cost = _AFTER_JOINT + _ANYWHERE
-        elif last in _AFTER_MARK:
-            cost = _AFTER_MARK[last]
-            if before in "-–—" and index > 1 and _paired(text[slice(*words[index - 2])], after):
-                cost += BROKEN
+        mark = written[index - 1].rstrip(_CLOSERS)[-1:]
+        if mark in _AFTER_MARK:
+            cost = _after_mark(mark, written, index)
+            if mark == ",":
+                listed = end - comma <= _ITEM or text.find(",", start, start + _ITEM) >= 0
+                cost += _LISTED if listed else 0.0
+                comma = start
         else:
-            cost = min(costs.get(_bare(after, follow), _ANYWHERE), costs.get(after, _ANYWHERE))
-            if before.lower() in costs:
-                cost = max(cost, _ANYWHERE) + _AFTER_JOINT
-            if before[-1].isalnum() and before[0].isupper() and after[0].isupper():
-                cost += BROKEN
-        if inside[start - 1]:
-            cost += BROKEN
-        yield Joint(end, start, cost)
+            cost = _between(written, bare, index)
+            if cost > _AFTER_MARK[","] and (end in edges or start in edges):
+                cost += _BESIDE_KEPT
+        yield Joint(end, start, cost + BROKEN if inside[start - 1] else cost)
 
 
-def _bare(word: str, follow: str) -> str:
-    found = _WORD.match(follow)
-    return f"{word} {found[0]}" if found else word
+def _after_mark(mark: str, written: list[str], index: int) -> float:
+    """The cost of a cut after punctuation, before the word ``index``."""
+    if written[index - 1] in _DASHES and index > 1:
+        sides = (written[index - 2], written[index].rstrip(_CLOSERS + ".,;:"))
+        # A dash makes one term of two: "2005 - 2008", "KT - XH".
+        if all(side.isupper() or side.isdigit() for side in sides):
+            return BROKEN
+    return _AFTER_MARK[mark]
 
 
-def _paired(left: str, right: str) -> bool:
-    """Whether a dash makes one term of two: ``2005 - 2008``, ``KT - XH``."""
-    right = right.rstrip(_CLOSERS + ".,;:")
-    return all(side.isupper() or side.isdigit() for side in (left, right))
+def _between(written: list[str], bare: list[str], index: int) -> float:
+    """The cost of a cut between two words without punctuation, before the word ``index``."""
+    before, after = written[index - 1], written[index]
+    if after in _DASHES:
+        return _ANYWHERE + _LEADS_ON
+    if after.startswith("("):
+        return _BEFORE_BRACKET
+    if before[:1].isupper() and after[:1].isupper():
+        return BROKEN
+    pair = f"{bare[index - 1]} {bare[index]}"
+    if pair in _pairs():
+        return _WORD_PARTED
+    following = f"{bare[index]} {bare[index + 1]}" if index + 1 < len(bare) else ""
+    leads, ends = _costs("before"), _costs("after")
+    cost = min(
+        leads.get(bare[index], _ANYWHERE),
+        leads.get(following, _ANYWHERE),
+        ends.get(f"{bare[index - 2]} {bare[index - 1]}", _ANYWHERE) if index > 1 else _ANYWHERE,
+    )
+    return max(cost, _ANYWHERE) + _LEADS_ON if bare[index - 1] in leads else cost
 
 
-def _marker(keep: Sequence[tuple[int, int]], text: str) -> bytearray:
+def _inside(keep: Sequence[tuple[int, int]], text: str) -> bytearray:
     """For each character, whether it and the next are within one kept range."""
     inside = bytearray(len(text) + 1)
-    ranges = [*keep, *(found.span() for found in _BRACKETED.finditer(text))]
-    for begin, end in ranges:
+    for begin, end in (*keep, *(found.span() for found in _BRACKETED.finditer(text))):
         low, high = max(begin, 0), min(end, len(text)) - 1
         if low < high:
             inside[low:high] = b"\1" * (high - low)

@@ -140,8 +140,8 @@ def opening_bracket(stop: Stop, _: frozenset[str]) -> bool | None:
     if stop.head != "(" or stop.after[:1].isupper() or _NUMBERED.match(stop.text, stop.next):
         return None
     closing = stop.text.find(")", stop.next, stop.next + _ASIDE)
-    last = closing > 0 and not stop.text[closing + 1 : closing + 3].strip(". ")
-    return stop.mark == "." and last
+    following = stop.text[closing + 1 : closing + 4].lstrip(". ")
+    return stop.mark == "." and closing > 0 and following[:1] in {"", "\n", "\r"}
 
 
 def attribution(stop: Stop, _: frozenset[str]) -> bool | None:
