@@ -106,6 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         status: int = 200,
         kind: str = "application/json; charset=utf-8",
         location: str = "",
+        retry_after: str = "",
         send: int | None = None,
     ) -> None:
         """Answer with ``body``, of which only ``send`` bytes are sent when that is given."""
@@ -114,12 +115,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if location:
             self.send_header("Location", location)
+        if retry_after:
+            self.send_header("Retry-After", retry_after)
         self.end_headers()
         self.wfile.write(body[:send])
         self.close_connection = send is not None
 
-    def page(self, status: int, location: str = "") -> None:
-        self.reply(_PAGE, status=status, kind="text/html; charset=utf-8", location=location)
+    def page(self, status: int, location: str = "", retry_after: str = "") -> None:
+        kind = "text/html; charset=utf-8"
+        self.reply(_PAGE, status=status, kind=kind, location=location, retry_after=retry_after)
 
     def hang(self) -> None:
         self.server.google.closing.wait()
@@ -166,9 +170,11 @@ _FAULTS: dict[str, Callable[[_Handler, str], None]] = {
     "captcha": lambda h, _: h.page(200),
     "sorry": lambda h, _: h.page(302, "https://www.google.com/sorry/index?continue=x"),
     "429": lambda h, _: h.page(429),
+    "429 with time": lambda h, _: h.page(429, retry_after="7200"),
     "403": lambda h, _: h.page(403),
     "500": lambda h, _: h.page(500),
     "503": lambda h, _: h.page(503),
+    "503 with time": lambda h, _: h.page(503, retry_after="120"),
     "hang": lambda h, _: h.hang(),
     "reset": lambda h, _: h.reset(),
     "truncated body": lambda h, text: h.reply(_spoken(_sound(text)), send=400),
@@ -246,6 +252,8 @@ class GoogleStandIn:
         return {
             "https_proxy": f"http://127.0.0.1:{self._server.server_port}",
             "REQUESTS_CA_BUNDLE": self.authority_file,
+            # Today's count of requests is not the user's.
+            "XDG_STATE_HOME": self._folder.name,
         }
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, *, trusted: bool = True) -> None:

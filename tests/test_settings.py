@@ -53,5 +53,7 @@ def test_settings_cannot_be_changed():
 
 
 def test_engine_options_are_the_settings_with_its_name():
-    assert load_settings().engine_options("gtts") == {"tld": "com", "timeout_s": 10.0}
+    options = load_settings(gtts_tld="com.vn").engine_options("gtts")
+    assert set(options) >= {"tld", "timeout_s", "rate_per_s", "burst", "daily_budget"}
+    assert options["tld"] == "com.vn"
     assert load_settings().engine_options("espeak") == {}

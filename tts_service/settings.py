@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     gtts_timeout_s: Annotated[float, Field(gt=0)] = Field(
         10.0, description="Longest wait for one answer of Google, in seconds."
     )
+    gtts_rate_per_s: Annotated[float, Field(gt=0, le=100)] = Field(
+        2.0, description="Requests a second that gTTS sends in the long run."
+    )
+    gtts_burst: Annotated[int, Field(ge=1, le=1000)] = Field(
+        4, description="Requests that gTTS may send at once after a rest."
+    )
+    gtts_daily_budget: Annotated[int, Field(ge=0)] = Field(
+        5_000, description="Most requests a day that gTTS sends; 0: no limit."
+    )
+    gtts_budget_file: str = Field(
+        "", description="File of today's count of requests; empty: in the user's state folder."
+    )
 
     @field_validator("allowed_sites", mode="before")
     @classmethod

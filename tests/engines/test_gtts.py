@@ -193,6 +193,47 @@ def test_google_is_asked_again_after_the_pause(google, engine, voice, clock):
     assert engine.speak(SENTENCE, voice).data
 
 
+def test_google_says_itself_how_long_to_wait(google, engine, voice, clock):
+    google.fault = "429 with time"
+    with pytest.raises(EngineDown):
+        engine.speak(SENTENCE, voice)
+    google.fault = ""
+    clock.now_s += 7200 - 1
+    with pytest.raises(EngineDown, match="left alone"):
+        engine.speak(SENTENCE, voice)
+    clock.now_s += 1 + 7200 / 4
+    assert engine.speak(SENTENCE, voice).data
+
+
+def test_those_who_wait_their_turn_are_told_when_google_says_no(google, voice, clock):
+    def sleep(seconds):
+        clock.sleep(seconds)
+        google.fault = "429"
+        with pytest.raises(EngineDown, match="turned the request away"):
+            other.speak(SENTENCE, voice)
+
+    engine = GttsEngine(burst=1, clock=clock, sleep=sleep)
+    other = GttsEngine(clock=clock, sleep=clock.sleep)
+    # One instance, another pace: what the others of a full house see.
+    other._breaker = engine._breaker
+    engine.speak(SENTENCE, voice)
+    with pytest.raises(EngineDown, match="left alone"):
+        engine.speak(SENTENCE, voice)
+    assert len(google.questions) == 2
+
+
+def test_the_days_budget_outlives_the_engine(google, voice, tmp_path):
+    file = str(tmp_path / "state" / "count")
+    for _ in range(2):
+        engine = GttsEngine(daily_budget=2, budget_file=file)
+        engine.speak(SENTENCE, voice)
+        engine.close()
+    engine = GttsEngine(daily_budget=2, budget_file=file)
+    with pytest.raises(EngineDown, match="The 2 requests to Google of today are spent"):
+        engine.speak(SENTENCE, voice)
+    assert len(google.questions) == 2
+
+
 def test_is_an_engine_with_one_voice(engine):
     assert isinstance(engine, Engine)
     assert engine.info.isolation is Isolation.THREAD

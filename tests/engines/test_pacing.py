@@ -1,4 +1,6 @@
-from tts_service.engines.pacing import Breaker, Pace
+import pytest
+
+from tts_service.engines.pacing import Breaker, Pace, retry_after_s
 
 
 class Clock:
@@ -88,3 +90,34 @@ def test_chance_adds_up_to_a_quarter():
     breaker = Breaker(60, clock=Clock(), chance=lambda: 1.0)
     breaker.trip("429")
     assert breaker.remaining_s() == 75
+
+
+def test_a_pause_that_is_asked_for_is_kept_even_when_longer():
+    clock = Clock()
+    breaker = Breaker(60, 200, clock=clock, chance=lambda: 0.0)
+    breaker.trip("429", 5_000)
+    assert breaker.remaining_s() == 5_000
+    breaker.trip("429", 6_000)
+    breaker.trip("429", 10)
+    assert breaker.remaining_s() == 6_000
+
+
+@pytest.mark.parametrize(
+    ("header", "wait_s"),
+    [
+        (None, 0),
+        ("", 0),
+        ("0", 0),
+        ("120", 120),
+        (" 7 ", 7),
+        ("999999999999", 86_400),
+        ("Thu, 01 Jan 1970 00:10:00 GMT", 100),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("1.5", 0),
+        ("٣", 0),
+    ],
+)
+def test_what_retry_after_asks(header, wait_s):
+    assert retry_after_s(header, clock=lambda: 500.0) == wait_s

@@ -10,14 +10,17 @@ import functools
 import json
 import threading
 import time
+from http import HTTPStatus
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.engines.mpeg import measure_ms
-from tts_service.engines.pacing import Breaker, Pace
-from tts_service.errors import EngineDown, EngineRefused, SettingError, UnknownVoice
+from tts_service.engines.budget import DailyBudget, state_folder
+from tts_service.engines.pacing import Breaker, Pace, retry_after_s
+from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
+from tts_service.errors import EngineDown, EngineRefused, SettingError
 from tts_service.values import Encoding, Speech, Voice
 
 if TYPE_CHECKING:
@@ -37,11 +40,6 @@ _VOICE_ID = "gtts:vi"
 _LIMIT = 100
 _CONCURRENCY = 4
 
-# Real speech is never this fast: espeak-ng at its default rate takes at least
-# 52 ms a letter over the clauses of a news article, 67 ms on average.
-LEAST_MS_PER_LETTER = 25
-
-_LATER = "Try again later or use another voice."
 _OPERATOR = "Check the network, the proxy and the certificates of the server."
 
 
@@ -51,7 +49,10 @@ class GttsEngine:
     ``tld`` is one of ``TLDS`` (else ``SettingError``).  ``timeout_s`` is how
     long to wait for a connection and then for each next byte.  ``rate_per_s``
     and ``burst`` pace the requests of this instance (Google publishes no
-    limit; these are careful guesses).  ``clock`` and ``sleep`` serve tests.
+    limit; these are careful guesses).  ``daily_budget`` is the most requests a
+    day, 0 for no limit, counted in ``budget_file`` by all processes of this
+    user (empty: ``gtts-requests`` in the user's state folder).  ``clock`` and
+    ``sleep`` serve tests.
     """
 
     def __init__(
@@ -61,6 +62,8 @@ class GttsEngine:
         timeout_s: float = 10.0,
         rate_per_s: float = 2.0,
         burst: int = 4,
+        daily_budget: int = 0,
+        budget_file: str = "",
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -73,6 +76,9 @@ class GttsEngine:
         self._timeout_s = timeout_s
         self._pace = Pace(rate_per_s, burst, clock=clock, sleep=sleep)
         self._breaker = Breaker(clock=clock)
+        self._daily_budget = daily_budget
+        file = Path(budget_file) if budget_file else state_folder() / "gtts-requests"
+        self._budget = DailyBudget(daily_budget, file)
         self._connections: HTTPAdapter | None = None
         self._lock = threading.Lock()
 
@@ -94,21 +100,17 @@ class GttsEngine:
         or that Google answers with no sound; ``EngineDown`` for everything that
         may pass: no connection, no answer in time, a captcha, a damaged answer.
         """
-        if voice.id != _VOICE_ID:
-            raise UnknownVoice(f"gtts has no voice {voice.id!r}.", f"Use {_VOICE_ID}.")
-        if len(text) > _LIMIT:
-            raise EngineRefused(
-                f"{len(text)} characters are more than {_LIMIT}.", "Cut the text at a clause."
-            )
-        if not any(c.isalnum() for c in text):
-            raise EngineRefused("The text has no word.", "Leave it out.")
-        if remaining_s := self._breaker.remaining_s():
-            raise EngineDown(
-                f"Google turned a request away ({self._breaker.reason}) "
-                f"and is left alone for {remaining_s:.0f} s more.",
-                _LATER,
-            )
+        check_voice(voice, (_VOICE_ID,), "gtts")
+        check_text(text, _LIMIT)
+        self._leave_alone()
         self._pace.wait()
+        # Others may have been turned away in the meantime.
+        self._leave_alone()
+        if not self._budget.spend():
+            raise EngineDown(
+                f"The {self._daily_budget} requests to Google of today are spent.",
+                "Use another voice until tomorrow, or raise the daily budget.",
+            )
         return Speech(self._checked(self._ask(text), text), Encoding.MP3)
 
     def close(self) -> None:
@@ -117,6 +119,15 @@ class GttsEngine:
             if self._connections is not None:
                 self._connections.close()
                 self._connections = None
+
+    def _leave_alone(self) -> None:
+        """Raise ``EngineDown`` while Google wants no requests."""
+        if remaining_s := self._breaker.remaining_s():
+            raise EngineDown(
+                f"Google turned a request away ({self._breaker.reason}) "
+                f"and is left alone for {remaining_s:.0f} s more.",
+                LATER,
+            )
 
     def _ask(self, text: str) -> Exchange:
         """Send ``text`` through gTTS; what comes of it is in the exchange."""
@@ -140,27 +151,19 @@ class GttsEngine:
             reason = _bottom(exchange.fault)
             raise EngineDown(f"Google was not reached: {reason}.", _OPERATOR) from exchange.fault
         if _turned_away(answer):
-            self._breaker.trip(_seen(answer))
-            raise EngineDown(f"Google turned the request away: {_seen(answer)}.", _LATER)
+            asked_s = retry_after_s(answer.headers.get("Retry-After"))
+            self._breaker.trip(_seen(answer), asked_s)
+            raise EngineDown(f"Google turned the request away: {_seen(answer)}.", LATER)
         if not answer.ok:
-            raise EngineDown(f"Google answered with an error: {_seen(answer)}.", _LATER)
+            raise EngineDown(f"Google answered with an error: {_seen(answer)}.", LATER)
         self._breaker.reset()
         if not any(exchange.parts) and _declares_silence(answer.content):
             raise EngineRefused("Google has no sound for this text.", "Use another voice.")
         if len(exchange.parts) != 1:
             damage = exchange.damage or f"{len(exchange.parts)} sounds instead of one"
-            raise EngineDown(f"Google's answer is damaged: {damage} ({_seen(answer)}).", _LATER)
+            raise EngineDown(f"Google's answer is damaged: {damage} ({_seen(answer)}).", LATER)
         mp3 = exchange.parts[0]
-        try:
-            sounds_ms = measure_ms(mp3)
-        except ValueError as error:
-            raise EngineDown(f"Google's sound is damaged: {error}.", _LATER) from error
-        least_ms = LEAST_MS_PER_LETTER * sum(c.isalnum() for c in text)
-        if sounds_ms < least_ms:
-            raise EngineDown(
-                f"Google's sound is cut: {sounds_ms:.0f} ms, and the text takes {least_ms} ms.",
-                _LATER,
-            )
+        check_mp3(mp3, text, "Google")
         return mp3
 
 
@@ -181,9 +184,11 @@ def _bottom(fault: BaseException | None) -> str:
 
 
 def _turned_away(answer: requests.Response) -> bool:
-    """Whether Google wants no more requests: told so, sent elsewhere, or shown a page."""
+    """Whether Google wants no more requests: told so or when, sent elsewhere, or shown a page."""
     page = answer.headers.get("Content-Type", "").startswith("text/html")
-    return answer.status_code in {403, 429} or answer.is_redirect or (answer.ok and page)
+    busy = answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" in answer.headers
+    turned = answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+    return turned or busy or answer.is_redirect or (answer.ok and page)
 
 
 def _seen(answer: requests.Response) -> str:

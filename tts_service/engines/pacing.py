@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_DAY_S = 86_400.0
 
 
 class Pace:
@@ -46,6 +50,23 @@ class Pace:
             self._sleep(delay_s)
 
 
+def retry_after_s(header: str | None, *, clock: Callable[[], float] = time.time) -> float:
+    """Seconds that a ``Retry-After`` header asks to wait; 0 without one.
+
+    It holds whole seconds or a date (RFC 9110 §10.2.3).  Anything else is as
+    good as no header, and nobody is waited for longer than a day.
+    """
+    header = (header or "").strip()
+    if header.isascii() and header.isdigit():
+        wait_s = float(header)
+    else:
+        try:
+            wait_s = parsedate_to_datetime(header).timestamp() - clock()
+        except (ValueError, OverflowError):
+            return 0.0
+    return min(max(0.0, wait_s), _DAY_S) if math.isfinite(wait_s) else _DAY_S
+
+
 class Breaker:
     """Open for a while after a refusal, twice as long after each further one.
 
@@ -75,16 +96,23 @@ class Breaker:
         """Seconds until the service may be asked again; 0 when it may be now."""
         return max(0.0, self._opens_until_s - self._clock())
 
-    def trip(self, reason: str) -> None:
-        """The service refused; ``reason`` is what was seen."""
+    def trip(self, reason: str, at_least_s: float = 0.0) -> None:
+        """The service refused; ``reason`` is what was seen.
+
+        ``at_least_s`` is the pause it asked for itself; it counts even when it
+        is longer than ``longest_s``, and also when a pause is under way.
+        """
         with self._lock:
+            now = self._clock()
+            asked_until_s = now + at_least_s * (1 + self._chance() / 4)
             if self.remaining_s():
                 # Calls that were under way together are one refusal, not several.
+                self._opens_until_s = max(self._opens_until_s, asked_until_s)
                 return
             pause_s = min(self._first_s * 2**self._refusals, self._longest_s)
             self.reason = reason
             self._refusals += 1
-            self._opens_until_s = self._clock() + pause_s * (1 + self._chance() / 4)
+            self._opens_until_s = max(now + pause_s * (1 + self._chance() / 4), asked_until_s)
 
     def reset(self) -> None:
         """The service answered: the next refusal counts as the first again."""
