@@ -33,11 +33,11 @@ _NOT_A_PAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block to be: its text as shown and the element it stands in (None: not shown)."""
+    """A block to be: its text as shown and the element it stands in."""
 
     role: Role
     text: str
-    owner: Element | None
+    owner: Element
 
 
 def choose_pieces(page: Page, region: Region) -> list[Piece]:

@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from resiliparse.parse.html import HTMLTree
 
-from tts_service.article.content import Piece, choose_pieces, page_date
+from tts_service.article.assembly import Passage, assemble
+from tts_service.article.content import choose_pieces, page_date
 from tts_service.article.metadata import read_metadata, title_of_window
 from tts_service.article.region import find_region
 from tts_service.article.selector import selector_of, unique_ids
 from tts_service.article.site import Site, apply_site
-from tts_service.article.tree import Page, read_markup
+from tts_service.article.tree import read_markup
 from tts_service.errors import EmptyArticle
-from tts_service.values import Article, Block, Role
+from tts_service.values import Article, Role
 
-_BETWEEN = "\n\n"
 _REMEDY = "Hãy mở đúng trang của bài viết, hoặc gửi nội dung bài viết."
 
 
@@ -44,34 +44,16 @@ def read_html(html: str, url: str = "", site: Site | None = None) -> Article:
     pieces = choose_pieces(page, region)
     if all(piece.role in {Role.TITLE, Role.BYLINE} for piece in pieces):
         raise EmptyArticle("The page shows no text below its title.", _REMEDY)
-    if pieces[0].role is not Role.TITLE:
+    ids = unique_ids(page)
+    passages = [Passage(piece.role, piece.text, selector_of(piece.owner, ids)) for piece in pieces]
+    if passages[0].role is not Role.TITLE and (title := title_of_window(metadata)):
         # A page may name its article only in the window's title; it is said first all the same.
-        title = title_of_window(metadata)
-        if title:
-            pieces.insert(0, Piece(Role.TITLE, title, None))
-    article = _assemble(page, pieces)
+        passages.insert(0, Passage(Role.TITLE, title))
+    article = assemble(passages)
     return replace(
         article,
         date=metadata.date or page_date(page, region),
         byline=article.byline or metadata.author,
         url=metadata.url or url,
         language=metadata.language or "vi",
-    )
-
-
-def _assemble(page: Page, pieces: list[Piece]) -> Article:
-    """The pieces as one text with blocks."""
-    ids = unique_ids(page)
-    blocks: list[Block] = []
-    position = 0
-    for piece in pieces:
-        source = selector_of(piece.owner, ids) if piece.owner else ""
-        blocks.append(Block(piece.role, position, position + len(piece.text), source))
-        position += len(piece.text) + len(_BETWEEN)
-    bylines = (piece.text for piece in pieces if piece.role is Role.BYLINE)
-    return Article(
-        text=_BETWEEN.join(piece.text for piece in pieces),
-        blocks=tuple(blocks),
-        title=pieces[0].text if pieces[0].role is Role.TITLE else "",
-        byline=" ".join(bylines),
     )
