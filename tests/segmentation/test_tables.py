@@ -1,16 +1,13 @@
 import unicodedata
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from tts_service.errors import LexiconError
+from tts_service.segmentation import tables
 from tts_service.segmentation.tables import load_table, parse_table
 
-TABLES = sorted(
-    path.name.removesuffix(".tsv")
-    for path in (files("tts_service.segmentation") / "data").iterdir()
-    if path.name.endswith(".tsv")
-)
+TABLES = sorted(path.stem for path in Path(tables.__file__).parent.glob("data/*.tsv"))
 
 
 @pytest.mark.parametrize("name", TABLES)

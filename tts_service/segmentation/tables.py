@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from tts_service.errors import LexiconError
+
+_DATA = Path(__file__).parent / "data"
 
 
 class Table(NamedTuple):
@@ -25,8 +27,8 @@ class Table(NamedTuple):
 @cache
 def load_table(name: str) -> Table:
     """Read ``data/<name>.tsv`` of this room; raises ``LexiconError`` naming the line."""
-    source = files("tts_service.segmentation") / "data" / f"{name}.tsv"
-    return parse_table(f"{name}.tsv", source.read_text(encoding="utf-8"))
+    path = _DATA / f"{name}.tsv"
+    return parse_table(path.name, path.read_text(encoding="utf-8"))
 
 
 def parse_table(name: str, text: str) -> Table:
