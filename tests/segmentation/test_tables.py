@@ -37,3 +37,19 @@ def test_comments_and_blank_lines_are_left_out() -> None:
 def test_faults_name_their_line(rows: str, fault: str) -> None:
     with pytest.raises(LexiconError, match=fault):
         parse_table("x.tsv", "word\tkind\n" + rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "allowed"),
+    [
+        ("abbreviations", "kind", {"name", "place", "number", "any", "end"}),
+        ("starters", "strength", {"sure", "likely"}),
+        ("dangling", "before", {"any", "number", "name"}),
+        ("names", "kind", {"place", "person", "brand", "two"}),
+        ("joints", "side", {"before", "after"}),
+    ],
+)
+def test_columns_have_known_values(name: str, column: str, allowed: set[str]) -> None:
+    table = load_table(name)
+    at = table.columns.index(column)
+    assert {row[at] for row in table.rows} == allowed

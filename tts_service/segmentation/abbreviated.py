@@ -36,7 +36,8 @@ def ordinal(stop: Stop, _: frozenset[str]) -> bool | None:
         return False if stop.bare and _LISTED.search(stop.before) else None
     bullet = _BULLET.match(stop.text, stop.sentence, stop.start)
     begin = bullet.end() if bullet else stop.sentence
-    if ordinal_pattern().fullmatch(stop.text, begin, stop.start) or _LISTED.search(stop.before):
+    heading = stop.text[begin : stop.start].rstrip()
+    if ordinal_pattern().fullmatch(heading) or _LISTED.search(stop.before):
         return False
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tts_service.segmentation.stop import count_breaks
-from tts_service.segmentation.words import dangling
+from tts_service.segmentation.words import dangling, names
 
 BREAK = re.compile(
     r"(?<![^\S\n\r\v\f\x85\u2028\u2029])[^\S\n\r\v\f\x85\u2028\u2029]*+(?:\r\n|[\n\r\v\f\x85\u2028\u2029])\s*"
@@ -67,10 +67,14 @@ class Lines:
 
     def _dangles(self, line: int, start: int, end: int) -> bool:
         """Whether the line before the break cannot be complete, seen what follows."""
-        words = self.text[line:start].lower().split()
+        words = self.text[line:start].split()
         if not words:
             return False
-        before = dangling().get(" ".join(words[-2:])) or dangling().get(words[-1])
+        if f"{words[-1]} {self.text[end : end + _NAME].split()[0]}" in names("two"):
+            return True
+        last = " ".join(words[-2:]).lower()
+        table = dangling()
+        before = table.get(last) or table.get(words[-1]) or table.get(words[-1].lower())
         return (
             before == "any"
             or (before == "number" and self.text[end].isdigit())
