@@ -22,7 +22,9 @@ def test_every_setting_is_documented_and_no_other():
 
 
 def test_every_engine_and_voice_is_documented():
-    assert set(re.findall(r"^\| `([a-z]+)` \| (?:emb|Goo)", SETTINGS, re.MULTILINE)) == set(engine_names())
+    assert set(re.findall(r"^\| `([a-z]+)` \| (?:emb|Goo)", SETTINGS, re.MULTILINE)) == set(
+        engine_names()
+    )
 
 
 def kinds():
@@ -37,7 +39,9 @@ def kinds():
 def test_every_error_is_documented_with_its_status_and_exit_code(kind):
     problem = problem_of(kind("seen"))
     name = problem.type.rpartition(":")[2]
-    (row,) = (line for line in SETTINGS.splitlines() if line.startswith("|") and f"`{name}`" in line)
+    (row,) = (
+        line for line in SETTINGS.splitlines() if line.startswith("|") and f"`{name}`" in line
+    )
     _, status, code, remedy = (cell.strip() for cell in row.strip("|").split("|"))
     assert status in {str(problem.status), "–"}
     assert code == str(cli.exit_code(kind("seen")))
@@ -59,4 +63,4 @@ def test_commands_of_the_readmes_exist(name):
     for target in re.findall(r"^make ([a-z-]+)", text, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for command in re.findall(r"tts-service ([a-z]+)", text):
-        assert command in {"read", "say", "serve", "voices"}, command
+        assert command in {"cache", "read", "say", "serve", "voices"}, command

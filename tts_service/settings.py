@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     store_url: str = Field(
         "audio_cache", description="Folder or object-store URL of clips and plans."
     )
+    cache_max_bytes: Annotated[int, Field(ge=0)] = Field(
+        0, description="Most bytes kept in the store; what was not used for longest goes. 0: all."
+    )
+    store_redirect_s: Annotated[int, Field(ge=0, le=604_800)] = Field(
+        0,
+        description="Send listeners to the object store for clips, by addresses that are good "
+        "for so many seconds; 0: serve them here.",
+    )
     engine: str = Field("espeak", description="Engine of readings that name none.")
     voice: str = Field(
         "", description="Voice of readings that name none; empty: the engine's first."

@@ -34,7 +34,7 @@ class Service:
 @asynccontextmanager
 async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """A running service: lexicon read, workers starting, store open; closed in order."""
-    store = Store(settings.store_url)
+    store = Store(settings.store_url, settings.cache_max_bytes)
     studio = Studio(settings, store)
     # An unknown engine or voice in the settings must stop the start, not a listener.
     studio.warm_up(studio.voice())

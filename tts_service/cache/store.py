@@ -1,93 +1,101 @@
-"""Content-addressed objects through obstore: a local folder by default, S3 and friends by URL.
+"""Clips and documents under their keys: whole, or as if they were not there.
 
-Objects are written whole under a temporary name and then renamed, so a reader
-never sees half of one; what does not prove itself whole when read is a miss.
+An object is found by the digest of everything that decides it and proves
+itself whole by a digest of its own; what does not is a miss.
 """
 
 from __future__ import annotations
 
-import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, from_url
-
-from tts_service.cache.key import is_key
+from tts_service.cache.folder import Folder
+from tts_service.cache.layout import CLIPS, DOCUMENT, SOUND, path_of
+from tts_service.cache.lease import Lease
+from tts_service.cache.prune import Room
 from tts_service.cache.record import pack, seal, unpack, unseal
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
-
+    from tts_service.cache.objects import Found, Objects
     from tts_service.values import Clip
 
 
-def _path(kind: str, key: str, suffix: str) -> str:
-    """Two levels, so that no folder grows beyond what file systems like."""
-    if not is_key(key):
-        raise ValueError(f"not a key: {key!r}")
-    return f"{kind}/{key[:2]}/{key}{suffix}"
+def open_objects(url: str) -> Objects:
+    """The objects of a folder, or of the URL of a store that obstore knows (``s3://…``).
+
+    Raises ``StoreError`` when there can be none.
+    """
+    parts = urlsplit(url)
+    try:
+        if parts.scheme == "file":
+            return Folder(Path(unquote(parts.path)))
+        if "://" not in url:
+            return Folder(Path(url))
+        # A local store needs no obstore, which takes a while to import.
+        from tts_service.cache.bucket import Bucket
+
+        return Bucket(url)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{url!r} cannot be opened: {error}", "Check TTS_STORE_URL.") from error
 
 
 class Store:
-    """Clips and documents under their keys.
+    """Clips and documents under their keys, near ``max_bytes`` at most (0: no limit).
 
-    ``url`` is a folder, or the URL of a store that obstore knows (``s3://…``).
     Every method raises ``StoreError`` when the store itself fails; a missing or
     damaged object is no failure.
     """
 
-    def __init__(self, url: str) -> None:
-        try:
-            self._objects: ObjectStore = (
-                from_url(url)
-                if "://" in url
-                else LocalStore(Path(url).resolve(), automatic_cleanup=False, mkdir=True)
-            )
-        except (BaseError, OSError, ValueError) as error:
-            raise StoreError(
-                f"{url!r} cannot be opened: {error}", "Check TTS_STORE_URL."
-            ) from error
+    def __init__(self, url: str, max_bytes: int = 0) -> None:
+        self.objects = open_objects(url)
+        self._room = Room(self.objects, max_bytes) if max_bytes else None
+
+    def lease(self, key: str) -> Lease:
+        """An attempt to be the one process that makes what belongs under ``key``."""
+        return Lease(self.objects, key)
 
     async def load_clip(self, key: str) -> Clip | None:
         """The clip under ``key``, or ``None``."""
-        data = await self._get(_path("clips", key, ".mp3"))
-        return unpack(data, key) if data is not None else None
+        path = path_of(CLIPS, key, SOUND)
+        found = await self.objects.get(path)
+        clip = unpack(found.data, key) if found is not None else None
+        if found is not None and clip is not None:
+            await self._use(path, found)
+        return clip
 
     async def save_clip(self, clip: Clip) -> None:
         """Store ``clip`` under its key, over whatever is there."""
-        await self._put(_path("clips", clip.key, ".mp3"), pack(clip))
+        await self._put(path_of(CLIPS, clip.key, SOUND), pack(clip))
+
+    async def clip_address(self, key: str, seconds: int) -> str | None:
+        """Where the clip, if it is there, can be fetched from the store itself for so long."""
+        return await self.objects.sign(path_of(CLIPS, key, SOUND), seconds)
 
     async def load_document(self, kind: str, key: str) -> bytes | None:
         """The document of that kind under ``key``, or ``None``."""
-        data = await self._get(_path(kind, key, ".doc"))
-        return unseal(data) if data is not None else None
+        path = path_of(kind, key, DOCUMENT)
+        found = await self.objects.get(path)
+        document = unseal(found.data) if found is not None else None
+        if found is not None and document is not None:
+            await self._use(path, found)
+        return document
 
     async def save_document(self, kind: str, key: str, data: bytes) -> None:
         """Store a document, over whatever is there."""
-        await self._put(_path(kind, key, ".doc"), seal(data))
+        await self._put(path_of(kind, key, DOCUMENT), seal(data))
 
-    async def _get(self, path: str) -> bytes | None:
-        try:
-            if isinstance(self._objects, LocalStore):
-                # A local file is read faster than a thread is found for it.
-                return bytes(obstore.get(self._objects, path).bytes())
-            result = await obstore.get_async(self._objects, path)
-            return bytes(await result.bytes_async())
-        except FileNotFoundError:
-            return None
-        except (BaseError, OSError) as error:
-            raise StoreError(f"Reading failed: {error}", "Check the store.") from error
+    async def use_document(self, kind: str, key: str) -> None:
+        """Record that a document is in use although nobody reads it, being in memory."""
+        await self.objects.touch(path_of(kind, key, DOCUMENT))
+
+    async def _use(self, path: str, found: Found) -> None:
+        if time.time() - found.used > self.objects.touch_after_s:
+            await self.objects.touch(path, found.data)
 
     async def _put(self, path: str, data: bytes) -> None:
-        try:
-            if isinstance(self._objects, LocalStore):
-                await asyncio.to_thread(obstore.put, self._objects, path, data)
-            else:
-                await obstore.put_async(self._objects, path, data)
-        except (BaseError, OSError) as error:
-            raise StoreError(
-                f"Writing failed: {error}", "Check free space and permissions of the store."
-            ) from error
+        await self.objects.put(path, data)
+        if self._room is not None:
+            self._room.taken(path, len(data))

@@ -1,4 +1,4 @@
-"""The command line: ``tts-service read | say | voices | serve``.
+"""The command line: ``tts-service read | say | voices | cache | serve``.
 
 ``main`` turns errors into one clear line and an exit code; every command is a
 file of its own and imports what it needs when it runs, so that help is instant.
@@ -25,6 +25,7 @@ _COMMANDS = {
     "read": "Read an article aloud into an MP3 file.",
     "say": "Show what will be said for a text, and why.",
     "voices": "List all voices.",
+    "cache": "Check, count or shrink the store of clips.",
     "serve": "Serve the HTTP interface and the demo page.",
 }
 

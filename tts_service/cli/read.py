@@ -60,7 +60,7 @@ async def _read(
     from tts_service.settings import load_settings
 
     settings = load_settings(store_url=store_url)
-    studio = Studio(settings, Store(settings.store_url))
+    studio = Studio(settings, Store(settings.store_url, settings.cache_max_bytes))
     try:
         voice = studio.voice(*choice)
         # Workers start while the article is being read and planned.

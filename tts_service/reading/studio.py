@@ -95,6 +95,17 @@ class Studio:
             engine.close()
 
     async def _find_or_make(self, key: str, text: str, voice: Voice) -> Clip:
+        lease = self._store.lease(key)
+        while (stored := await self._store.load_clip(key)) is None:
+            if await lease.take():
+                async with lease:
+                    return await self._make_once(key, text, voice)
+            await lease.pause()  # another process is making it
+        self.found += 1
+        return stored
+
+    async def _make_once(self, key: str, text: str, voice: Voice) -> Clip:
+        # Another may have finished between the look and the lease.
         stored = await self._store.load_clip(key)
         if stored is not None:
             self.found += 1

@@ -1,0 +1,70 @@
+"""What the cache asks of a place that keeps objects; a folder and a bucket both can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object as it was read; ``used`` is when it was last known to be used (Unix seconds)."""
+
+    data: bytes
+    used: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object as it is listed; ``size`` in bytes, ``used`` as in ``Found``."""
+
+    path: str
+    size: int
+    used: float
+
+
+class Objects(Protocol):
+    """Whole objects under paths such as ``clips/ab/….mp3``.
+
+    Every method raises ``StoreError`` when the place itself fails; an object
+    that is not there is no failure.
+    """
+
+    @property
+    def touch_after_s(self) -> float:
+        """How old the record of its last use may grow before a read renews it."""
+        ...
+
+    async def get(self, path: str) -> Found | None:
+        """The object, or ``None``."""
+        ...
+
+    async def put(self, path: str, data: bytes) -> None:
+        """Keep an object, whole or not at all, over whatever is there."""
+        ...
+
+    async def create(self, path: str, data: bytes) -> bool:
+        """Keep a small object if there is none; of many who try at once exactly one gets true."""
+        ...
+
+    async def delete(self, path: str) -> None:
+        """Make sure that the object is not there."""
+        ...
+
+    async def touch(self, path: str, data: bytes | None = None) -> None:
+        """Record that the object is in use, if that can be had cheaply; never fails.
+
+        Some places can only do it by keeping the same ``data`` again.
+        """
+        ...
+
+    def walk(self, prefix: str = "") -> AsyncIterator[Entry]:
+        """Every object below a folder (no slash at its end), unfinished ones included."""
+        ...
+
+    async def sign(self, path: str, seconds: int) -> str | None:
+        """An address at which anyone may read the object for so long; ``None``: none can be had."""
+        ...
