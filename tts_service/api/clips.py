@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -35,4 +36,4 @@ ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64
 async def get_clip(key: ClipKey, request: Request, service: ServiceOf) -> Response:
     """A clip; made now, before its turn, when a known reading needs it and it is not there yet."""
     clip = await service.readings.clip(key)
-    return streaming.whole(clip.mp3, f'"{key[:32]}-{clip.frames}"', request.headers)
+    return streaming.whole(clip.mp3, f'"{key[:32]}-{zlib.crc32(clip.mp3):08x}"', request.headers)

@@ -122,7 +122,7 @@ async def get_audio(reading_id: ReadingId, request: Request, service: ServiceOf)
         await voicing.finished()
     if voicing.state == "voicing":
         return await streaming.growing(voicing)
-    etag = f'"{reading_id[:32]}-{voicing.track.frames}"'
+    etag = f'"{reading_id[:32]}-{voicing.tag}"'
     return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,16 +26,20 @@ LEAD_IN_MS = 250
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the layout needs to know of a clip; its bytes stay in the store."""
+    """What the layout needs to know of a clip; its bytes stay in the store.
+
+    ``checksum`` (CRC-32 of the frames) tells one take of a clip from another.
+    """
 
     frames: int
     lead_samples: int
     speech_samples: int
+    checksum: int = 0
 
     @classmethod
     def of(cls, clip: Clip) -> Shape:
         """The shape of a clip."""
-        return cls(clip.frames, clip.lead_samples, clip.speech_samples)
+        return cls(clip.frames, clip.lead_samples, clip.speech_samples, zlib.crc32(clip.mp3))
 
     @property
     def tail_ms(self) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import is_key
-from tts_service.errors import TooLong, UnknownClip, UnknownReading
+from tts_service.errors import StoreError, TooLong, UnknownClip, UnknownReading
 from tts_service.reading.document import Document, dump, parse
 from tts_service.reading.plan import Rules, plan_reading
 from tts_service.reading.voicing import State, Voicing
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tts_service.cache.store import Store
     from tts_service.reading.studio import Studio
     from tts_service.values import Article, Clip, Voice
+
+_log = logging.getLogger(__name__)
 
 # Readings kept in memory; older ones are read back from the store when asked for.
 _MOST_IN_MEMORY = 512
@@ -88,8 +91,12 @@ class Readings:
 
     async def _recall(self, reading_id: str) -> Voicing | None:
         voicing = self._voicings.get(reading_id)
+        if voicing is not None and voicing.broken and voicing.state is not State.VOICING:
+            return self._begin(Voicing(voicing.reading, self._studio))
         if voicing is not None:
             self._voicings.move_to_end(reading_id)
+            # Its document is not read, but must not look forgotten either.
+            await self._store.use_document("readings", reading_id)
             return voicing
         data = None
         if is_key(reading_id):
@@ -118,7 +125,12 @@ class Readings:
     async def _voice(self, voicing: Voicing) -> None:
         await voicing.run()
         if voicing.state is State.COMPLETE:
-            await self._save(Document(voicing.reading, voicing.shapes))
+            try:
+                await self._save(Document(voicing.reading, voicing.shapes))
+            except StoreError as error:
+                # Its plan is kept and its clips are: after a restart it is laid out again.
+                short = voicing.reading.id[:12]
+                _log.warning("reading %s is not kept as complete: %s", short, error)
 
     async def _save(self, document: Document) -> None:
         data = await asyncio.to_thread(dump, document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import zlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ class Voicing:
 
     ``run`` does the work; everybody else looks on.  A clip that cannot be made
     leaves a hole that is named (``missing``), never skipped: the track grows up
-    to it and no further.
+    to it and no further.  A voicing is ``broken`` when a clip was lost from the
+    store and its new take is another one: what was laid out no longer holds,
+    and the reading has to be voiced anew.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Voicing:
         self.state = State.VOICING if shapes is None else State.COMPLETE
         self.problem: TtsError | None = None
         self.missing: tuple[int, ...] = ()
+        self.broken = False
         self._studio = studio
         self._utterances = reading.utterances
         self._pauses = tuple(u.pause_ms for u in self._utterances)
@@ -70,6 +74,11 @@ class Voicing:
     def track(self) -> Track:
         """The complete track; only when the state is ``COMPLETE``."""
         return Track(self.spans)
+
+    @property
+    def tag(self) -> str:
+        """Tells one complete track of this reading from another, byte for byte."""
+        return f"{zlib.crc32(repr(self.shapes).encode()):08x}"
 
     async def run(self, progress: Callable[[int, int], object] | None = None) -> None:
         """Voice everything, first utterance first; never raises for a clip that fails.
@@ -133,26 +142,30 @@ class Voicing:
         for number in range(len(self._utterances)):
             if not await self.wait(number + 1):
                 await self.finished()
-            clip = await self.clip(number)
+            clip = await self._same(number)
             yield silence(self.spans[number].silence) + clip.mp3
 
     async def slice(self, start: int, stop: int) -> AsyncIterator[bytes]:
         """Bytes ``[start, stop)`` of the complete track's file.
 
-        Raises ``IncompleteReading`` when a clip was lost from the store and came
-        back with another length: the file must then be laid out anew.
+        Ends with ``IncompleteReading`` where it turns out to be broken.
         """
         for part in self.track.parts(start, stop):
             if isinstance(part, bytes):
                 yield part
             else:
-                clip = await self.clip(part.clip)
-                if Shape.of(clip).frames != self._shapes[part.clip].frames:
-                    raise IncompleteReading(
-                        "A lost clip was made again with another length.",
-                        "Ask for the reading again.",
-                    )
+                clip = await self._same(part.clip)
                 yield clip.mp3[part.first : part.last]
+
+    async def _same(self, number: int) -> Clip:
+        """The clip that was laid out, not another take of it."""
+        clip = await self.clip(number)
+        if Shape.of(clip) != self._shapes[number]:
+            self.broken = True
+            raise IncompleteReading(
+                "A lost clip was made again and sounds different.", "Ask for the reading again."
+            )
+        return clip
 
     def _finish(self, failures: dict[int, TtsError]) -> None:
         if failures:
