@@ -24,6 +24,8 @@ _SENTENCE_END = (".", "!", "?", "…", ";", ":", ".”", '."')
 # An element whose name speaks against it is the article all the same when this
 # part of the page's prose is in it.
 _MOST = 0.5
+# Comments may be longer than the article; the article is seldom called comments.
+_NEARLY_ALL = 0.9
 # A known name is believed down to this part of the prose.
 _KNOWN = 0.2
 _INNERMOST = 0.85
@@ -66,7 +68,8 @@ def find_region(page: Page, metadata: Metadata) -> Region:
         prose = [len(line.text) - line.linked for line in lines]
         sums = _sums(prose, alive)
     sure = anchored_title(page, scores, alive)
-    body = _known_body(page, sums)
+    known = _known_body(page, sums)
+    body = known
     last = body.last if body else 0
     if body is None:
         body = _under_title(page, _densest(page.root, sums), sums, sure)
@@ -79,12 +82,24 @@ def find_region(page: Page, metadata: Metadata) -> Region:
         title = best_title(scores, alive, first_prose + 1)
     if title < 0:
         title = title_by_place(page, metadata, alive, first_prose)
+    if known and title > _first_content(page, known, alive):
+        # A heading of the text happens to say what the head of the page says.
+        title = -1
     frame = body
     while frame.parent is not None and not (title < 0 or frame.first <= title):
         frame = frame.parent
     if title < 0 and frame.parent is not None:
         frame = frame.parent
     return Region(title, body.first, last, max(last, frame.last), alive)
+
+
+def _first_content(page: Page, body: Element, alive: list[bool]) -> int:
+    """The number of the first line of the body that is neither chrome nor furniture."""
+    for number in range(body.first, body.last):
+        loose = page.lines[number].loose
+        if alive[number] and not wording.is_chrome(loose) and not wording.is_furniture(loose):
+            return number
+    return body.last
 
 
 def _given_region(
@@ -133,10 +148,13 @@ def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int
         sums = _sums(prose, alive)
         for element in suspects:
             share = _within(element, sums)
-            if element.first <= title < element.last or share > _MOST * sums[-1]:
+            named = Meaning.SKIP in element.names.meanings
+            if share > (_NEARLY_ALL if named else _MOST) * sums[-1]:
+                continue
+            if element.first <= title < element.last:
                 continue
             inside = body is not None and body.first <= element.first and element.last <= body.last
-            if inside and Meaning.SKIP not in element.names.meanings and share:
+            if inside and not named and share:
                 # Inside a body a doubtful name is believed only of links.
                 written = sum(len(line.text) for line in page.lines[element.first : element.last])
                 if share > _MOST * written:

@@ -20,6 +20,7 @@ _LONGEST_CHROME = 260
 _LONGEST_BYLINE = 120
 _NAME_WORDS = 6
 _SOURCE_WORDS = 9
+_NUMBERED = re.compile(r"(?:[IVX]+|\d+|[A-Za-zđ])[.)/]\s")
 _SHORT_YEAR, _CENTURY = 100, 2000
 _EDGE = " \t|•·»«›>–—-:,;/*+#[]▪■●○◦►▶"
 _SEPARATOR = r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*"
@@ -135,7 +136,9 @@ def ending(text: str) -> str:
     """
     if len(text) > _LONGEST_CHROME:
         return ""
-    line = fold(text).strip("().… ")
+    line = fold(text).strip(".… ")
+    if line.startswith("(") and line.endswith(")"):
+        line = line[1:-1]
     words = line.split()
     half = len(words) // 2
     # Portals print a module's name twice, once for small screens.
@@ -172,7 +175,7 @@ def is_byline(text: str, *, alone: bool = False) -> bool:
 
 def _is_name(text: str) -> bool:
     """Whether the words could be names of people or papers: capitals, joined by - , & và."""
-    if text.endswith(("!", "?", ":", ";", "…")):
+    if text.endswith(("!", "?", ":", ";", "…")) or _NUMBERED.match(text):
         return False
     words = [word for word in re.split(r"[\s,–—&/()\-]+", text) if word]
     joined = [word for word in words if word.casefold() not in {"và", "theo", "ảnh", "tin", "bài"}]
@@ -189,10 +192,13 @@ def find_date(text: str) -> str:
             year, month = int(found["y"]), found["m"]
             number = wording.months.get(month) or (int(month) if month.isdigit() else 0)
             year += _CENTURY if year < _SHORT_YEAR else 0
-            try:
-                return date(year, number, int(found["d"])).isoformat()
-            except ValueError:
-                continue
+            day = int(found["d"])
+            # Some systems were left in American English: 4/25/2014 has one reading.
+            for written in ((number, day), (day, number)):
+                try:
+                    return date(year, *written).isoformat()
+                except ValueError:
+                    continue
     return ""
 
 
