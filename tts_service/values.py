@@ -115,8 +115,9 @@ class Voice:
     """A voice of an engine.
 
     ``id`` is ``engine:name`` and is what users write.  ``digest`` changes
-    whenever the voice would sound different (engine version, model file);
+    whenever the voice would sound different (engine version, model file, rate);
     ``gain_db`` is the fixed gain that brings the voice to the house loudness.
+    ``rate`` is how fast it speaks, 1.0 being its own pace.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Voice:
     region: str
     digest: str
     gain_db: float = 0.0
+    rate: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +156,32 @@ class Encoding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """When a word is heard: ``utterance.text[start:end]``, from ``at_ms`` on.
+
+    ``at_ms`` is counted from the first sample of the sound that holds it, with
+    fractions.  A word lasts until the next one, or until the speech ends.
+    """
+
+    start: int
+    end: int
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """What an engine returns for one utterance: mono sound, not yet a clip.
 
     ``data`` is 16-bit little-endian mono PCM at ``sample_rate_hz`` when
     ``encoding`` is PCM, else a whole file of that format (whose own rate counts
-    and ``sample_rate_hz`` is 0).
+    and ``sample_rate_hz`` is 0).  ``words`` ascend; there are none when the engine
+    does not know them.
     """
 
     data: bytes
     encoding: Encoding
     sample_rate_hz: int = 0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +190,8 @@ class Clip:
 
     ``mp3`` has ``frames`` frames of equal size and duration; the speech in it
     begins ``lead_samples`` after the start of the decoded frames and lasts
-    ``speech_samples``, both at the profile's sampling rate.
+    ``speech_samples``, both at the profile's sampling rate.  ``words`` count from
+    the start of the decoded frames.
     """
 
     key: str
@@ -181,6 +199,7 @@ class Clip:
     frames: int
     lead_samples: int
     speech_samples: int
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +207,20 @@ class Mark:
     """When a sentence is heard: ``[start_ms, end_ms)`` in the article's audio."""
 
     sentence: int
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordMark:
+    """When the written ``article.text[start:end]`` is heard: a word, or what is said as one.
+
+    ``10/4`` is one of them, however many spoken words say it.
+    """
+
+    sentence: int
+    start: int
+    end: int
     start_ms: float
     end_ms: float
 

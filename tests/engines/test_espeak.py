@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from tts_service.engines.espeak import EspeakEngine
-from tts_service.errors import EngineRefused, UnknownVoice
+from tts_service.engines.rate import at_rate
+from tts_service.errors import EngineDown, EngineRefused, UnknownVoice
 from tts_service.values import Voice
 
 TEXT = "Sáng ngày mười tháng tư, lãnh đạo quận làm việc với thành phố."
@@ -26,9 +27,37 @@ def seconds(speech):
 
 def test_every_voice_speaks_and_sounds_different(engine):
     heard = {voice.id: engine.speak(TEXT, voice) for voice in engine.voices()}
-    assert set(heard) == {"espeak:vi", "espeak:vi-central", "espeak:vi-south"}
+    regions = ("espeak:vi", "espeak:vi-central", "espeak:vi-south")
+    assert set(heard) == {voice + kind for voice in regions for kind in ("", "-female")}
     assert all(3 < seconds(s) < 7 for s in heard.values())
-    assert len({len(s.data) for s in heard.values()}) == 3
+    assert len({len(s.data) for s in heard.values()}) == len(heard)
+
+
+@pytest.mark.parametrize("name", ["vi-VN", "vi+f99"])
+def test_a_voice_or_variant_that_the_library_lacks_is_never_passed_over(engine, name):
+    engine.speak(TEXT, engine.voices()[0])
+    with pytest.raises(EngineDown, match="refuses"):
+        engine._library.set_voice(name, 175)
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.75, 1.5, 2.0])
+def test_a_rate_divides_the_time_that_speech_takes(engine, rate):
+    voice = engine.voices()[0]
+    usual, changed = (engine.speak(TEXT, v) for v in (voice, at_rate(voice, rate, engine.info)))
+    assert seconds(usual) / seconds(changed) == pytest.approx(rate, rel=0.1)
+    # The next one speaks at its own pace again.
+    assert seconds(engine.speak(TEXT, voice)) == pytest.approx(seconds(usual), rel=0.005)
+
+
+def test_every_word_of_a_spoken_text_has_its_time(engine):
+    text = "Chủ tịch - quận (lãnh đạo) nói: “việc ấy”, Hà-Nội; rồi thôi."
+    speech = engine.speak(text, engine.voices()[0])
+    said = [text[w.start : w.end] for w in speech.words]
+    assert " ".join(said) == "Chủ tịch quận lãnh đạo nói việc ấy Hà-Nội rồi thôi"
+    times = [w.at_ms for w in speech.words]
+    assert times == sorted(set(times))
+    assert times[0] >= 0
+    assert times[-1] < 1000 * seconds(speech)
 
 
 def test_the_same_text_lasts_as_long_every_time(engine):

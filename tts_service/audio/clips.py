@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.audio.decode import decode
 from tts_service.audio.frames import check_frames
+from tts_service.audio.limiter import amplify
 from tts_service.audio.profile import (
     BITRATE_KBPS,
     CODEC_DELAY_SAMPLES,
@@ -56,13 +57,12 @@ def make_clip(key: str, speech: Speech, gain_db: float) -> Clip:
     """The clip of one utterance.
 
     ``gain_db`` is the voice's fixed gain; there is no loudness measurement per
-    sentence, which would make neighbours jump.  Raises ``EngineDown`` when the
+    sentence, which would make neighbours jump.  Peaks it pushes too high are
+    limited.  Raises ``EngineDown`` when the
     speech does not decode or is silent.
     """
     sound, pad_samples = _trim(decode(speech))
-    if gain_db:
-        sound = sound.apply_gain(gain_db)
-    pcm = sound.raw_data
+    pcm = amplify(sound.raw_data, gain_db)
     mp3 = encode(pcm)
     frames = check_frames(mp3)
     tail_samples = PAD_MS * SAMPLE_RATE_HZ // 1000

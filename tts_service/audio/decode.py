@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import io
-import shutil
 import warnings
 from typing import TYPE_CHECKING
 
+from tts_service.audio.ffmpeg import ffmpeg_path
 from tts_service.audio.profile import SAMPLE_RATE_HZ
 from tts_service.errors import EngineDown
 from tts_service.values import Encoding, Speech
@@ -18,17 +18,12 @@ if TYPE_CHECKING:
 
 @functools.cache
 def _audio_segment() -> type[AudioSegment]:
-    """Pydub's class, told where ffmpeg is: on the path, else the packaged one."""
+    """Pydub's class, told where ffmpeg is."""
     with warnings.catch_warnings():
         # It looks for ffprobe at import; we always name the codec instead.
         warnings.simplefilter("ignore")
         from pydub import AudioSegment
-    ffmpeg = shutil.which("ffmpeg")
-    if ffmpeg is None:
-        import imageio_ffmpeg
-
-        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
-    AudioSegment.converter = ffmpeg
+    AudioSegment.converter = ffmpeg_path()
     segment_class: type[AudioSegment] = AudioSegment
     return segment_class
 

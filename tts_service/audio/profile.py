@@ -25,8 +25,12 @@ LAME_QUALITY = 7
 PAD_MS = 10
 SILENCE_DBFS = -50.0
 
+# No sample of a clip is higher.  Decoded MP3 swings up to 0.8 dB above what was
+# encoded, and between samples; a decibel down leaves true peaks below −1 dBTP.
+CEILING_DBFS = -2.0
+
 # Changes whenever clips would come out different from the same speech.
-PROFILE_ID = "mp3-64k-24000-mono-lame7-pad10-v1"
+PROFILE_ID = "mp3-64k-24000-mono-lame7-pad10-limit2-v2"
 
 
 def samples_to_ms(samples: int) -> float:

@@ -27,7 +27,8 @@ class EngineInfo:
     """What the corridor must know of an engine before asking it to speak.
 
     ``limit`` is the most characters it takes at once; ``concurrency`` how many
-    calls may run at the same time (0: as many as there are workers).
+    calls may run at the same time (0: as many as there are workers); ``rates`` the
+    slowest and fastest it speaks, 1.0 being its own pace.
     """
 
     name: str
@@ -35,6 +36,7 @@ class EngineInfo:
     limit: int
     isolation: Isolation
     concurrency: int = 0
+    rates: tuple[float, float] = (1.0, 1.0)
 
 
 @runtime_checkable

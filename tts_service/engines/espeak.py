@@ -1,32 +1,30 @@
-"""espeak-ng, embedded: the library of the ``espeakng-loader`` wheel through ctypes.
+"""espeak-ng, embedded: the voices of the ``espeakng-loader`` wheel.
 
-The library keeps its state in globals (two threads abort the process), so an
-engine lives in a worker process of its own and speaks one text at a time.
-C interface: espeak-ng's ``speak_lib.h``.
+The library's state is global, so an engine lives in a worker process of its own
+and speaks one text at a time.
 """
 
 from __future__ import annotations
 
-import ctypes
 import functools
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.errors import EngineDown, EngineRefused, UnknownVoice
-from tts_service.values import Encoding, Speech, Voice
+from tts_service.errors import EngineRefused, UnknownVoice
+from tts_service.values import Encoding, Speech, Voice, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tts_service.engines.espeak_library import EspeakLibrary, Sound
 
-# speak_lib.h
-_AUDIO_OUTPUT_SYNCHRONOUS = 2
-_INITIALIZE_DONT_EXIT = 0x8000
-_POS_CHARACTER = 1
-_CHARS_UTF8 = 1
-_EE_OK = 0
-
-_BUFFER_MS = 200
+# espeak-ng's own pace, and the paces at which it can still be followed.  Pauses
+# shrink faster than words: with this exponent sound lasts 1/rate, within 5 %.
+_WORDS_PER_MINUTE = 175
+_RATE_EXPONENT = 0.9
+_RATES = (0.5, 2.0)
 
 # Read text takes 60 to 170 ms a character; foreign scripts and symbols, which
 # espeak-ng names one by one, up to 600 and could block a worker for minutes.
@@ -37,17 +35,31 @@ _LEAST_CAP_MS = 5_000
 # shapes its melody clause by clause, so cutting at commas costs nothing.
 _LIMIT = 160
 
-# espeak-ng's voice, label, region.  Peaks touch full scale: one decibel down.
-_GAIN_DB = -1.0
-_VOICES = {
-    "espeak:vi": ("vi", "eSpeak miền Bắc", "north"),
-    "espeak:vi-central": ("vi-vn-x-central", "eSpeak miền Trung", "central"),
-    "espeak:vi-south": ("vi-vn-x-south", "eSpeak miền Nam", "south"),
-}
+# What stands between white space, and the word in it without its punctuation.
+_TOKEN = re.compile(r"\S+")
+_CORE = re.compile(r"\w(?:\S*\w)?")
 
-_Callback = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
-)
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A voice of the library, with the gain that ``benchmarks/loudness.py`` found for it."""
+
+    name: str
+    label: str
+    region: str
+    gain_db: float
+
+
+_VOICES = {
+    "espeak:vi": _Kind("vi", "eSpeak miền Bắc", "north", 5.2),
+    "espeak:vi-central": _Kind("vi-vn-x-central", "eSpeak miền Trung", "central", 9.4),
+    "espeak:vi-south": _Kind("vi-vn-x-south", "eSpeak miền Nam", "south", 7.3),
+    "espeak:vi-female": _Kind("vi+f2", "eSpeak miền Bắc, giọng nữ", "north", 3.9),
+    "espeak:vi-central-female": _Kind(
+        "vi-vn-x-central+f2", "eSpeak miền Trung, giọng nữ", "central", 5.4
+    ),
+    "espeak:vi-south-female": _Kind("vi-vn-x-south+f2", "eSpeak miền Nam, giọng nữ", "south", 3.8),
+}
 
 
 @functools.cache
@@ -59,36 +71,30 @@ class EspeakEngine:
     """espeak-ng with its Vietnamese voices; loads the library at the first word."""
 
     def __init__(self) -> None:
-        self._library: Any = None
-        self._rate_hz = 0
-        self._samples = bytearray()
-        self._cap_bytes = 0
-        self._capped = False
-        # ctypes frees a callback that nothing refers to.
-        self._callback = _Callback(self._collect)
+        self._library: EspeakLibrary | None = None
 
     @property
     def info(self) -> EngineInfo:
         """Embedded: runs in worker processes, one text at a time."""
-        return EngineInfo("espeak", _package_version(), _LIMIT, Isolation.PROCESS)
+        return EngineInfo("espeak", _package_version(), _LIMIT, Isolation.PROCESS, rates=_RATES)
 
     def voices(self) -> tuple[Voice, ...]:
-        """The three regions, north first."""
+        """The three regions, north first, each also as a woman's voice."""
         return tuple(
             Voice(
                 id=voice_id,
                 engine="espeak",
-                label=label,
+                label=kind.label,
                 language="vi",
-                region=region,
-                digest=f"espeakng-loader-{_package_version()}:{name}",
-                gain_db=_GAIN_DB,
+                region=kind.region,
+                digest=f"espeakng-loader-{_package_version()}:{kind.name}",
+                gain_db=kind.gain_db,
             )
-            for voice_id, (name, label, region) in _VOICES.items()
+            for voice_id, kind in _VOICES.items()
         )
 
     def speak(self, text: str, voice: Voice) -> Speech:
-        """PCM of the whole text.
+        """PCM of the whole text, with its words.
 
         Raises ``UnknownVoice``; ``EngineRefused`` for a text without a letter or
         digit or with absurdly long sound; ``EngineDown`` when the library fails.
@@ -100,63 +106,50 @@ class EspeakEngine:
         if not any(c.isalnum() for c in clean):
             raise EngineRefused("The text has no word.", "Leave it out.")
         library = self._load()
-        self._set_voice(library, _VOICES[voice.id][0])
-        return Speech(self._synthesize(library, clean), Encoding.PCM, self._rate_hz)
+        pace = round(_WORDS_PER_MINUTE * voice.rate**_RATE_EXPONENT)
+        library.set_voice(_VOICES[voice.id].name, pace)
+        cap_ms = max(_LEAST_CAP_MS, _MOST_MS_PER_CHARACTER * len(clean)) / min(1.0, voice.rate)
+        sound = library.speak(clean, round(library.rate_hz * cap_ms / 1000))
+        if not sound.whole:
+            raise EngineRefused(
+                f"{len(text)} characters would last more than {cap_ms / 1000:.0f} s.",
+                "Spell the text out or leave it out.",
+            )
+        words = _words(clean, sound, library.rate_hz)
+        return Speech(sound.pcm, Encoding.PCM, library.rate_hz, words)
 
     def close(self) -> None:
         """Let the library free its memory."""
         if self._library is not None:
-            self._library.espeak_Terminate()
+            self._library.close()
             self._library = None
 
-    def _load(self) -> Any:  # noqa: ANN401 - a ctypes library has no better type
+    def _load(self) -> EspeakLibrary:
         if self._library is None:
-            import espeakng_loader
+            from tts_service.engines.espeak_library import EspeakLibrary
 
-            library = ctypes.CDLL(espeakng_loader.get_library_path())
-            data = espeakng_loader.get_data_path().encode()
-            rate_hz = library.espeak_Initialize(
-                _AUDIO_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _INITIALIZE_DONT_EXIT
-            )
-            if rate_hz <= 0:
-                raise EngineDown(
-                    f"espeak-ng does not start (code {rate_hz}).", "Reinstall espeakng-loader."
-                )
-            library.espeak_SetSynthCallback(self._callback)
-            self._rate_hz = rate_hz
-            self._library = library
+            self._library = EspeakLibrary()
         return self._library
 
-    @staticmethod
-    def _set_voice(library: Any, name: str) -> None:  # noqa: ANN401
-        # On failure the library silently keeps the voice it had: check.
-        code = library.espeak_SetVoiceByName(name.encode())
-        if code != _EE_OK:
-            raise EngineDown(
-                f"espeak-ng refuses its voice {name!r} (code {code}).", "Reinstall espeakng-loader."
-            )
 
-    def _synthesize(self, library: Any, text: str) -> bytes:  # noqa: ANN401
-        self._samples.clear()
-        self._capped = False
-        cap_ms = max(_LEAST_CAP_MS, _MOST_MS_PER_CHARACTER * len(text))
-        self._cap_bytes = 2 * self._rate_hz * cap_ms // 1000
-        data = text.encode()
-        code = library.espeak_Synth(
-            data, len(data) + 1, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None
-        )
-        if self._capped:
-            raise EngineRefused(
-                f"{len(text)} characters would last more than {cap_ms // 1000} s.",
-                "Spell the text out or leave it out.",
-            )
-        if code != _EE_OK or not self._samples:
-            raise EngineDown(f"espeak-ng did not speak (code {code}).", "Try again.")
-        return bytes(self._samples)
+def _words(text: str, sound: Sound, rate_hz: int) -> tuple[Word, ...]:
+    """The words between white space, each from its first event on.
 
-    def _collect(self, wave: Callable[..., object], samples: int, _events: ctypes.c_void_p) -> int:
-        """Callback of the library: take the samples; a return value of 1 stops it."""
-        if samples > 0:
-            self._samples += ctypes.string_at(wave, samples * 2)  # type: ignore[arg-type]
-        self._capped = len(self._samples) > self._cap_bytes
-        return int(self._capped)
+    An event may point at a bracket or quotation mark in front of its word, or at
+    a lone dash whose following word has no event of its own.
+    """
+    tokens = [(found.start(), _CORE.search(found[0])) for found in _TOKEN.finditer(text)]
+    starts = [start for start, _ in tokens]
+    words: list[Word] = []
+    following = 0
+    for offset, sample in sound.words:
+        number = max(0, bisect_right(starts, offset) - 1)
+        while number < len(tokens) and tokens[number][1] is None:
+            number += 1
+        if number < following or number == len(tokens):
+            continue
+        following = number + 1
+        start, core = tokens[number]
+        assert core is not None  # noqa: S101 - tokens without a word were passed over
+        words.append(Word(start + core.start(), start + core.end(), sample * 1000 / rate_hz))
+    return tuple(words)
