@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: serve test setup setup-dev lint lock wheel image bench clean
+.PHONY: serve test setup setup-dev lock wheel bench prove-image clean
 
 serve: setup
 	$(BIN)/tts-service serve --host $(HOST) --port $(PORT)
@@ -44,6 +44,9 @@ lock: setup-dev
 
 bench: setup-dev
 	$(BIN)/python benchmarks/seed.py
+
+prove-image:
+	scripts/prove-image
 
 wheel: setup-dev
 	$(BIN)/python -m build --wheel --outdir dist
