@@ -124,7 +124,7 @@ def _below_body(page: Page, region: Region) -> list[Piece]:
     found: list[Piece] = []
     for number in range(region.last, min(region.frame_last, region.last + _NEAR)):
         line = page.lines[number]
-        if wording.ending(line.loose) == "rest":
+        if wording.ending(line.loose) in {"rest", "talk"}:
             break
         if not region.alive[number] or wording.is_chrome(line.loose):
             continue
@@ -214,7 +214,7 @@ def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
             box = _box(line, region, kept)
             if box is not None:
                 box_last = box.last
-            elif scope == "rest" and kept:
+            elif scope != "box" and kept:
                 break
             linking = True
             continue
@@ -240,7 +240,7 @@ def _box(line: Line, region: Region, kept: list[int]) -> Element | None:
 def _is_headline(line: Line) -> bool:
     """Whether the line is nothing but a link to another article.
 
-    Items of a list that are whole sentences, anchors and files are content.
+    Whole sentences, anchors and files are content.
     """
     text = line.text
     if len(text) < _SHORTEST_HEADLINE or _NOT_A_PAGE.match(line.href):
@@ -248,7 +248,7 @@ def _is_headline(line: Line) -> bool:
     # What is not linked may be a date behind the link or a bullet before it.
     if line.linked < max(0.7 * len(text), 0.9 * len(text) - 14):
         return False
-    return not (line.owner.tag == "li" and text.endswith("."))
+    return not text.endswith(".")
 
 
 def _bylines(page: Page, numbers: list[int]) -> set[int]:

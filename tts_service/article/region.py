@@ -142,6 +142,8 @@ def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int
     """Strike out the lines of elements whose names say that they are no article."""
     suspects = [element for element in page.elements if element.suspect and element.size]
     body = _known_body(page, _sums(prose, alive))
+    for box in _headed_boxes(page, body, title, _sums(prose, alive)):
+        alive[box.first : box.last] = [False] * box.size
     for _ in range(2):
         # The first round removes big footers and sidebars, so that in the second a
         # short notice is most of what is left.
@@ -161,6 +163,28 @@ def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int
                     continue
             for number in range(element.first, element.last):
                 alive[number] = False
+
+
+def _headed_boxes(page: Page, body: Element | None, title: int, sums: list[int]) -> list[Element]:
+    """The largest elements that begin with a heading of what follows articles.
+
+    Readers may have written more than the article has; other boxes hold a part only.
+    """
+    boxes = []
+    for number, line in enumerate(page.lines):
+        scope = wording.ending(line.loose)
+        if number < title or scope not in {"rest", "talk"}:
+            continue
+        most = sums[-1] * (_NEARLY_ALL if scope == "talk" else _MOST)
+        box = None
+        for element in line.owner.ancestors():
+            around = body is not None and element.first <= body.first and body.last <= element.last
+            if element.first < number or around or _within(element, sums) > most:
+                break
+            box = element
+        if box is not None and box.size > 1:
+            boxes.append(box)
+    return boxes
 
 
 def _known_body(page: Page, sums: list[int]) -> Element | None:

@@ -151,7 +151,7 @@ def _without_chrome(paragraphs: list[_Paragraph], title: _Paragraph | None) -> l
             continue
         scope = wording.ending(paragraph.text)
         has_body = any(found is not title for found in kept)
-        if scope == "rest" and has_body:
+        if scope in {"rest", "talk"} and has_body:
             break
         if scope:
             boxed = has_body

@@ -48,7 +48,7 @@ def _wording() -> _Wording:
     for _, weight, pattern, _ in read_table("chrome", ("kind", "weight", "pattern", "example")):
         compile_pattern("chrome", pattern)
         weights[weight].append(pattern)
-    scopes: dict[str, list[str]] = {"rest": [], "box": []}
+    scopes: dict[str, list[str]] = {"talk": [], "rest": [], "box": []}
     for scope, pattern, _ in read_table("endings", ("scope", "pattern", "example")):
         compile_pattern("endings", pattern)
         scopes[scope].append(pattern)
@@ -130,9 +130,10 @@ def is_date_line(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def ending(text: str) -> str:
-    """``"rest"`` or ``"box"`` when the line heads what follows an article, else ``""``.
+    """``rest``, ``talk`` or ``box`` when the line heads what follows an article, else ``""``.
 
-    After ``rest`` nothing of the article comes; ``box`` may stand inside the body.
+    After ``rest`` and ``talk`` (what readers write) nothing of the article comes;
+    ``box`` may stand inside the body.
     """
     if len(text) > _LONGEST_CHROME:
         return ""
@@ -179,6 +180,9 @@ def _is_name(text: str) -> bool:
         return False
     words = [word for word in re.split(r"[\s,–—&/()\-]+", text) if word]
     joined = [word for word in words if word.casefold() not in {"và", "theo", "ảnh", "tin", "bài"}]
+    # "TM. ỦY BAN NHÂN DÂN" signs a document; names in capitals are shorter.
+    if text.isupper() and len(joined) >= _NAME_WORDS - 1:
+        return False
     return 0 < len(joined) <= 2 * _NAME_WORDS and all(
         word[0].isupper() or word.isupper() for word in joined
     )
