@@ -93,6 +93,13 @@ class Portal:
     def until_sentence(self, index):
         self.until(f"document.querySelector('doc-bai-viet').sentence === {index}")
 
+    def step(self, act, by):
+        """Does something and waits for the sentence that stands so many after the present one."""
+        wanted = self.ask("document.querySelector('doc-bai-viet').sentence") + by
+        act()
+        self.until_sentence(wanted)
+        return wanted
+
     def until_heard(self):
         self.until("ear.loudness(8) > 0.02")
 

@@ -55,7 +55,7 @@ def test_clips_are_heard_one_after_the_other_to_the_end(unfinished):
 
 def test_the_finished_file_takes_over_between_two_sentences(unfinished):
     reading = unfinished.press()
-    unfinished.until_sentence(1)
+    unfinished.until(f"{BUTTON}.sentence >= 1")
     unfinished.done = True
     unfinished.until(f"{BUTTON}.currentTime > 0")
     taken_over = unfinished.ask(f"{BUTTON}.sentence")
@@ -68,20 +68,17 @@ def test_the_finished_file_takes_over_between_two_sentences(unfinished):
 
 
 def test_steps_and_pause_work_on_clips(unfinished):
-    reading = unfinished.press()
+    reading = unfinished.slow().press()
     unfinished.until_heard()
-    unfinished.control("next").click()
-    unfinished.until_sentence(1)
-    unfinished.control("next").click()
-    unfinished.until_sentence(2)
+    unfinished.step(unfinished.control("next").click, 1)
+    at = unfinished.step(unfinished.control("next").click, 1)
     unfinished.control("play").click()
     unfinished.until_state("paused")
     assert unfinished.loudest_from_now() < 0.001
-    unfinished.control("previous").click()
+    unfinished.step(unfinished.control("previous").click, -1)
     unfinished.until_state("playing")
-    unfinished.until_sentence(1)
     unfinished.until_heard()
-    assert unfinished.highlighted == plain(reading["sentences"][1]["text"])
+    assert unfinished.highlighted == plain(reading["sentences"][at - 1]["text"])
 
 
 def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
@@ -103,7 +100,7 @@ def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
         f"{BUTTON}.shadowRoot.querySelector('[role=status]').textContent"
         " === 'Đã bỏ qua một câu không đọc được.'"
     )
-    unfinished.until_sentence(3)
+    unfinished.until(f"{BUTTON}.sentence >= 3")
     unfinished.until_heard()
     assert 2 not in begun_in(unfinished)
 

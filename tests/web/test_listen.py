@@ -42,9 +42,7 @@ def test_the_highlight_is_the_sentence_of_the_mark(portal):
     reading = portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
     for step in ("next", "next", "next", "previous", "next"):
-        before = portal.ask(f"{BUTTON}.sentence")
-        portal.control(step).click()
-        portal.until_sentence(before + (1 if step == "next" else -1))
+        portal.step(portal.control(step).click, 1 if step == "next" else -1)
         portal.until_heard()
         now = portal.ask(f"({{ time: {BUTTON}.currentTime, text: ear.highlighted() }})")
         expected = reading["sentences"][heard_at(reading, now["time"])]
@@ -107,8 +105,7 @@ def test_previous_restarts_a_sentence_that_is_well_under_way(portal):
     reading = portal.finished(portal.press())
     long = max(reading["sentences"][1:], key=lambda s: s["end_ms"] - s["start_ms"])
     portal.until(f"{BUTTON}.duration > 0")
-    portal.control("next").click()
-    portal.until_sentence(1)
+    portal.step(portal.control("next").click, 1)
     portal.ask(f"{BUTTON}.seek({long['start_ms'] / 1000 + 3.5})")
     portal.until_sentence(long["index"])
     portal.control("previous").click()
@@ -133,15 +130,14 @@ def test_closing_keeps_the_place(portal):
     portal.slow()
     portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
-    portal.control("next").click()
-    portal.until_sentence(1)
+    at = portal.step(portal.control("next").click, 1)
     portal.control("close").click()
     assert portal.state == "paused"
     assert portal.control("opener").inner_text() == "Nghe tiếp"
     portal.control("opener").click()
     portal.until_state("playing")
     portal.until_heard()
-    assert portal.ask(f"{BUTTON}.sentence") == 1
+    assert portal.ask(f"{BUTTON}.sentence") == at
 
 
 def test_another_tab_is_hushed(portal, service):

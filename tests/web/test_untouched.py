@@ -24,9 +24,8 @@ def test_the_article_is_not_changed_by_being_read(portal):
     )
     portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
-    for index in (1, 2, 3):
-        portal.control("next").click()
-        portal.until_sentence(index)
+    for _ in range(3):
+        portal.step(portal.control("next").click, 1)
     portal.control("close").click()
     assert portal.ask("changes") == []
 
@@ -88,9 +87,8 @@ def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
     portal = new_portal(viewport={"width": 800, "height": 500}, reduced_motion="reduce").open()
     portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
-    for index in range(1, 8):
-        portal.control("next").click()
-        portal.until_sentence(index)
+    for _ in range(7):
+        portal.step(portal.control("next").click, 1)
     followed = portal.ask("scrollY")
     assert followed > 500
     assert portal.ask(
@@ -102,8 +100,7 @@ def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
     portal.until(f"scrollY < {followed}")
     portal.control("follow").wait_for()
     left_at = portal.ask("scrollY")
-    portal.ask(f"{BUTTON}.nextSentence()")
-    portal.until_sentence(8)
+    portal.step(lambda: portal.ask(f"{BUTTON}.nextSentence()"), 1)
     assert portal.ask("scrollY") == left_at
     portal.control("follow").click()
     portal.until(f"scrollY > {left_at}")

@@ -1,19 +1,23 @@
-"""The room of the listen button: the files a browser loads, as they stand.
+"""The room of the listen button: the files a browser loads.
 
-Takes a file name, gives its bytes; never rewrites a file and never reads
-outside this folder.
+Takes a file name, gives its bytes; never reads outside this folder.  The
+modules are given as they stand, the entry joined with all it imports.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
+
+from tts_service.web.bundle import join_modules
+
+ENTRY = "nghe.js"
 
 # What may be served; anything else in the folder is nobody's business.
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
 }
 
 
@@ -29,12 +33,22 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES.get(dot + suffix, "") if stem else ""
 
 
+def source(name: str) -> str:
+    """Give the text of one file as it stands in this folder; raises like ``read``."""
+    if name not in names():
+        raise FileNotFoundError(name)
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
 def read(name: str) -> bytes:
-    """Give the bytes of one file, named as in ``names()``.
+    """Give what is served under the name of one file, named as in ``names()``.
 
     Raises ``FileNotFoundError`` for any other name, so a path from a request
     can be passed as it is.
     """
-    if name not in names():
-        raise FileNotFoundError(name)
-    return resources.files(__name__).joinpath(name).read_bytes()
+    return (_joined() if name == ENTRY else source(name)).encode()
+
+
+@cache
+def _joined() -> str:
+    return join_modules(ENTRY, source)

@@ -20,6 +20,7 @@ export class Clips {
   #spare;
   #failures = 0;
   #heard = false;
+  #closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {number | null} */ #due = null;
   /** @type {Map<Sound, number>} */ #loaded = new Map();
@@ -82,6 +83,7 @@ export class Clips {
 
   /** Stops for good: no sound, no report. */
   close() {
+    this.#closed = true;
     this.pause();
     this.#spare.pause();
     this.#front.listen(null);
@@ -152,7 +154,7 @@ export class Clips {
     this.#loaded.delete(sound);
     if (sound !== this.#front || at === undefined || at !== this.#at) return;
     const kind = await this.diagnose(this.#items[at].url);
-    if (at !== this.#at || this.#loaded.has(sound)) return;
+    if (this.#closed || at !== this.#at || this.#loaded.has(sound)) return;
     this.#failures += 1;
     const following = this.#items.findIndex((item, i) => i > at && item.first);
     const hopeless = this.#failures >= PATIENCE || (following < 0 && !this.#heard);

@@ -26,6 +26,8 @@ export class Sound {
     audio.addEventListener("timeupdate", () => this.#report?.moved?.());
     audio.addEventListener("error", () => audio.error && this.#report?.failed());
     audio.addEventListener("ended", () => {
+      // An event that was on its way when another address was loaded says nothing now.
+      if (!audio.ended) return;
       this.#wanted = false;
       this.#report?.ended();
     });
