@@ -62,7 +62,7 @@ def nameless(kind: str) -> object:
     return kind
 
 
-@pytest.mark.parametrize("kind", map(nameless, KINDS))
+@pytest.mark.parametrize("kind", [nameless(kind) for kind in KINDS])
 def test_place_and_wording_do_where_names_say_nothing(kind):
     article, expected = read_html(without_names(page(kind))), gold(kind)
     neutral = {Role.CAPTION, Role.BYLINE}
