@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]+)")
 _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")
+_TITLES = "titles"
+_NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _MOST_PARTS = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,40}?)\s*\)")
 
@@ -51,8 +54,10 @@ def known(scene: Scene, form: str) -> tuple[Sense, ...] | None:
     senses = lexicon.senses.get(form)
     if senses is not None:
         return senses
-    if not (form.islower() and has_vowel(form)) and (
-        sum(c.isupper() for c in form) > 1 or not has_vowel(form)
+    if (
+        not (form.islower() and has_vowel(form))
+        and (sum(c.isupper() for c in form) > 1 or not has_vowel(form))
+        and not _INITIALS.fullmatch(form)
     ):
         return lexicon.folded.get(fold_form(form))
     return None
@@ -60,38 +65,54 @@ def known(scene: Scene, form: str) -> tuple[Sense, ...] | None:
 
 def find_dotted(scene: Scene, start: int) -> Span | None:
     """A form with dots or slashes in it or at its end: ``TP.``, ``v.v.``, ``đ/c``, ``T.Ư``."""
-    text, senses_of = scene.text, scene.lexicon.senses
-    match = _DOTTED.match(text, start)
+    match = _DOTTED.match(scene.text, start)
     if match is None:
         return None
-    # Longest first; at most one part shorter each time.
     end = match.end()
-    for _ in range(_MOST_PARTS):
-        form = text[start:end]
+    # Longest first; one part shorter each time.
+    while end > start:
+        form = scene.text[start:end]
         if "." not in form and "/" not in form:
             return None
-        others = (form.lower(), form.capitalize(), form.upper()) if len(form) > 2 else ()  # noqa: PLR2004
-        for written in (form, *others):
-            senses = senses_of.get(written)
-            if senses is not None:
-                return _said(scene, start, end, senses)
-        if form[-1] not in "./":
-            senses = senses_of.get(form + ".") or senses_of.get(form.lower() + ".")
-            if senses is not None:
-                return _said(scene, start, end, senses)
+        found = _dotted_senses(scene, form, end)
+        if found is not None:
+            return _said(scene, start, end - (scene.text[end - 1 : end + 1] == ".."), found)
         end = start + max(form.rfind(".", 0, -1), form.rfind("/", 0, -1)) + 1
-        if end <= start:
-            return None
+    return None
+
+
+def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | None:
+    """The senses of exactly this form, in any case; the dot that must follow may be missing."""
+    senses_of = scene.lexicon.senses
+    # One letter with a dot has a case of its own: "x." is not "X.".
+    others = (form.lower(), form.capitalize(), form.upper()) if len(form.rstrip(".")) > 1 else ()
+    for written in (form, *others):
+        senses = senses_of.get(written) or senses_of.get(f"{written}.")
+        if senses is not None:
+            # "TT.HĐND" has the dot for a space.
+            parts = form[-1] == "." and scene.text[end : end + 1].isalpha()
+            return (senses_of.get(form[:-1]) or senses) if parts else senses
     return None
 
 
 def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
+    if sense.domain == _TITLES and _NAME_AFTER_DOT.match(text, end):
+        end += 1
     # The dot that ends the sentence stays a dot.
     if text[end - 1] == "." and _LAST.match(text, end):
         end -= 1
-    return Span(start, end, sense.spoken, "abbreviation", reason)
+    return Span(start, end, _once(scene, start, sense.spoken), "abbreviation", reason)
+
+
+def _once(scene: Scene, start: int, spoken: str) -> str:
+    """``Tiêu chuẩn TCVN`` says "tiêu chuẩn" once; a single word may be another ("giao ban BTV")."""
+    words, left = spoken.split(), scene.left(start)
+    for count in range(len(words) - 1, 1, -1):
+        if left.endswith(f" {' '.join(words[:count]).lower()}"):
+            return " ".join(words[count:])
+    return spoken
 
 
 def find_abbreviation(scene: Scene, start: int) -> Span | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _NEXT = re.compile(r"\s+([^\W\d_]+)(?![^\W_])")
+_LONG = 4  # a short form of four letters that is a syllable too is not written in capitals
 _MARKED = frozenset("ĂÂÊÔƠƯ") | frozenset(c.upper() for c in TONED)
 
 
@@ -34,9 +35,10 @@ def _is_word(scene: Scene, word: str) -> bool:
     """A capital syllable that is no known short form, or one with a tone mark."""
     if not word.isupper() or not scene.lexicon.syllables.is_syllable(word.lower()):
         return False
-    if _is_marked(word) and word not in scene.lexicon.senses:
-        return True
-    return word not in scene.lexicon.senses and scene.headline
+    lexicon = scene.lexicon
+    if word in lexicon.senses or (len(word) < _LONG and word in lexicon.folded):
+        return False
+    return scene.headline or _is_marked(word)
 
 
 def _is_marked(word: str) -> bool:

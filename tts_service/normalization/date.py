@@ -145,13 +145,12 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
         return mark != "-" or not scene.left(start).endswith((" các ngày", " những ngày"))
     if scene.follows(start, "street"):
         return f"{int(day)}/{int(month)}" in _known(scene)
-    if _continues(scene, start) and mark == "/":
-        return True
-    if scene.follows(start, "house") or scene.follows(start, "ratio"):
+    round_the_clock = (day, month) == ("24", "7")
+    if round_the_clock or scene.follows(start, "house") or scene.follows(start, "ratio"):
         return False
-    if mark == "/" and (day[0] == "0" or month[0] == "0"):
-        return True
-    if mark == "/" and scene.leads(end, "lunar"):
+    if mark == "/" and (
+        "0" in (day[0], month[0]) or scene.leads(end, "lunar") or _continues(scene, start)
+    ):
         return True
     if scene.leads(end, "fraction_after"):
         return False

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # Latin letters only: other scripts cannot be said, superscripts are no letters.
 WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+")
 _UNIT = re.compile(r"[^\W\d_]+(?:[23](?![\d.,]\d)|[²³])?(?![^\W_])")
+_INITIAL = re.compile(r"\. ?[^\W\d_]")
+_CODE = re.compile(r"([A-ZĐ]{1,3})(?:-|\.(?=\d))?(?=\d)")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){2,5}(?:[A-ZĐ](?![^\W_]))?|[A-ZĐ]\.[A-ZĐ](?![^\W_])")
+_HYPHENED = re.compile(r"[A-Za-z]{1,12}-[A-Za-z]{1,12}(?:-?\d{1,2})?(?![^\W_])")
 _HUMPS = re.compile(r"[A-ZĐ]{2,}(?=[A-ZĐ][a-z]|$)|[A-ZĐ]?[a-zđ]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
 _PRONOUNCEABLE = re.compile(
@@ -48,23 +52,30 @@ def find_letter(scene: Scene, start: int) -> Span | None:
     letter, end = match[0], match.end()
     if letter in _DEGREES and scene.left(start).endswith(" độ"):
         return Span(start, end, _DEGREES[letter], "measure", "degrees")
-    if letter.lower() in VOWELS and letter.islower():
-        return None
+    # "Ô tô", "Y tế", "à": words of one letter, and A, E, I, O, U are their own names.
+    is_word = letter.lower() in VOWELS and not (letter == "Y" and _is_initial(scene, end))
     name = scene.lexicon.letter_name(letter.lower())
-    if not name:
+    if is_word or not name:
         return None
-    following = scene.text[end : end + 3]
-    if letter.isupper() and re.match(r"\.(?:[^\W\d_]| [^\W\d_])", following):
+    if letter.isupper() and _is_initial(scene, end):
         return Span(start, end + 1, name, "name", "initial")
     return Span(start, end, name, "letter", "letter by its name")
 
 
+def _is_initial(scene: Scene, end: int) -> bool:
+    """Whether the letter before ``end`` has a dot and more of a name behind it."""
+    return _INITIAL.match(scene.text, end) is not None
+
+
 def find_known(scene: Scene, start: int) -> Span | None:
     """A foreign word, an acronym said as a word, or a unit that needs no number."""
-    match = _UNIT.match(scene.text, start)
-    if match is None:
+    lexicon = scene.lexicon
+    match = _HYPHENED.match(scene.text, start)
+    if match is None or match[0] not in lexicon.foreign:
+        match = _UNIT.match(scene.text, start)
+    if match is None or scene.definitions.find(match[0].upper()) is not None:
         return None
-    word, end, lexicon = match[0], match.end(), scene.lexicon
+    word, end = match[0], match.end()
     if word in lexicon.foreign:
         return Span(start, end, lexicon.foreign[word], "foreign", "known foreign word")
     if word in lexicon.acronyms:
@@ -76,12 +87,35 @@ def find_known(scene: Scene, start: int) -> Span | None:
     return None
 
 
+def find_code(scene: Scene, start: int) -> Span | None:
+    """One to three letters written on to a number: the name of a thing, spelled (VN123, CT3)."""
+    match = _CODE.match(scene.text, start)
+    if match is None:
+        return None
+    said = scene.lexicon.acronyms.get(match[1]) or scene.lexicon.spell(match[1])
+    return Span(start, match.end(), said, "mixed", "letters of a code")
+
+
+def find_initials(scene: Scene, start: int) -> Span | None:
+    """Initials in a row ("N.V.T", "J.K."), unless the lexicon has them ("T.Ư")."""
+    match = _INITIALS.match(scene.text, start)
+    senses = scene.lexicon.senses
+    if match is None or match[0] in senses or match[0].rstrip(".") in senses:
+        return None
+    end = match.end()
+    if match[0][-1] == "." and not scene.text[end : end + 9].strip("\"') "):
+        end -= 1
+    return Span(start, end, scene.lexicon.spell(match[0]), "name", "initials")
+
+
 def find_spelled(scene: Scene, start: int) -> Span | None:
     """Any other token of letters that is no plain word, by the policy above."""
     match = WORD.match(scene.text, start)
     if match is None:
         return None
     word, end = match[0], match.end()
+    if len(word) == 1 and has_vowel(word):
+        return None
     if word.isupper() and is_pronounceable(word):
         return Span(start, end, word.lower(), "acronym", "reads as a word", unknown=True)
     if word.isupper() or not has_vowel(word):
@@ -95,6 +129,8 @@ def _mixed_case(scene: Scene, start: int, end: int, word: str) -> Span | None:
     if word[1:].islower() or word.islower():
         return None
     lexicon = scene.lexicon
+    if len(word) < _SHORTEST_WORD and sum(c.isupper() for c in word) > 1:
+        return Span(start, end, lexicon.spell(word), "mixed", "short name in mixed case")
     said = []
     for hump in _HUMPS.findall(word):
         spelled = (len(hump) > 1 and hump.isupper()) or not has_vowel(hump)

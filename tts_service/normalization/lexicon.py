@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from tts_service.errors import LexiconError
 from tts_service.normalization.pls import read_pls
 from tts_service.normalization.rows import broken, read_rows
+from tts_service.normalization.scene import plain_words
 from tts_service.normalization.syllables import Syllables
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _read_senses(path: Path) -> list[Sense]:
                 path, line, f"{row['spoken']!r} cannot be said.", "Write words only, as said."
             )
         cues = tuple(
-            Cue(cue[1:], cue[0]) if cue[0] in "<>" else Cue(cue, "")
+            Cue(plain_words(cue.lstrip("<>")), cue[0] if cue[0] in "<>" else "")
             for cue in row["cues"].split("|")
             if cue
         )

@@ -47,9 +47,17 @@ def find_prefixed(scene: Scene, start: int) -> Span | None:
         return None
     if need == "address" and not _in_address(scene, start, match):
         return None
+    # "quốc lộ QL1A" and "đường ĐT.743" say the word once.
+    before = scene.left(start)
+    while word and before.endswith(f" {word.split(' ', 1)[0]}") and not before.endswith(f" {word}"):
+        word = word.partition(" ")[2]
+    if before.endswith(f" {word}"):
+        word = ""
     number = say_cardinal(match[3])
     letter = f" {scene.lexicon.spell(match[4])}" if match[4] else ""
-    return Span(start, match.end(), f"{word} {number}{letter}", "address", "prefix with a number")
+    return Span(
+        start, match.end(), f"{word} {number}{letter}".strip(), "address", "prefix with a number"
+    )
 
 
 def _in_address(scene: Scene, start: int, match: re.Match[str]) -> bool:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 KEPT = frozenset(".,;:?!…")
 _SILENT = frozenset("\"'*•·●○▪▫■□◆◇★☆►▶➤➢✓✔→←↑↓⇒®™©¶†‡_`\\¡¿")
 _PAUSES = frozenset("()[]{}|/-")
+_WORD_NUMBER = re.compile(r"(?P<word>[^\W\d_]+) \d[\d.,/]*\s*$")
+_WORD_NUMBER_AFTER = re.compile(r"\s*(?P<word>[^\W\d_]+) \d")
+_NUMBER_WORD = re.compile(r"\d[\d.,]* (?P<word>[^\W\d_]+)(?: \d{1,2})?\s*$")
+_NUMBER_WORD_AFTER = re.compile(r"\s*\d[\d.,]* (?P<word>[^\W\d_]+)")
 _REPEATED = re.compile(r"([-=_*~.#+|<>/\\])\1{2,}")
 
 
@@ -44,9 +48,21 @@ def _dash(scene: Scene, start: int) -> Span:
     before, after = text[start - 1 : start], text[start + 1 : start + 2]
     if before.isalnum() and after.isalnum():
         return Span(start, start + 1, "", "punctuation", "hyphen is not said")
+    if _is_range(scene, start):
+        return Span(start, start + 1, "đến", "range", "dash between two of one kind")
     if _is_joined(scene, start):
         return Span(start, start + 1, "", "punctuation", "dash in a fixed pair")
     return Span(start, start + 1, PAUSE, "punctuation", "dash is a pause")
+
+
+def _is_range(scene: Scene, start: int) -> bool:
+    """``thứ 2 - thứ 6``, ``7 giờ - 11 giờ``: the same word with a number on both sides."""
+    left, right = scene.lower[max(0, start - 40) : start], scene.lower[start + 1 : start + 40]
+    for before, after in ((_WORD_NUMBER, _WORD_NUMBER_AFTER), (_NUMBER_WORD, _NUMBER_WORD_AFTER)):
+        one, other = before.search(left), after.match(right)
+        if one and other and one["word"] == other["word"]:
+            return True
+    return False
 
 
 def _is_joined(scene: Scene, start: int) -> bool:

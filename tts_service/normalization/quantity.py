@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numeral import Numeral, read_numeral
-from tts_service.normalization.numerals import DIGITS, say_cardinal, say_digits
+from tts_service.normalization.numerals import say_cardinal, say_digits
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _SCALE = re.compile(
 _POWER = re.compile(r"(?:[eE]|\s?[x×*]\s?10\^?)([-+]?)(\d+|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![\w])")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
-_COUNT_ZERO = re.compile(r"0\d$")
+_SHORTEST_CODE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ class Amount:
     has_unit: bool
 
 
-def read_amount(scene: Scene, start: int, *, signed: bool = True) -> Amount | None:
+def read_amount(
+    scene: Scene, start: int, *, signed: bool = True, chained: bool = False
+) -> Amount | None:
     """The amount that begins at ``start``, or None when there is no number."""
     text, words, at = scene.text, [], start
     sign = _SIGN.match(text, at) if signed and not _attached(scene, start) else None
@@ -108,7 +110,7 @@ def read_amount(scene: Scene, start: int, *, signed: bool = True) -> Amount | No
         words.append(money.spoken)
         kind = "money"
     else:
-        unit = unit_after(scene, end) if not _attached(scene, start) else None
+        unit = unit_after(scene, end) if chained or not _attached(scene, start) else None
         if unit:
             phrase, end, kind = unit
             words.append(phrase)
@@ -185,24 +187,32 @@ def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str,
         at = number.end if number else slash.end()
         if number and text[at : at + 1] == " ":
             at += 1
-        said = denominator(scene, at, any_noun=any_noun and not number)
-        if said is None:
+        found = read_denominator(scene, at, any_noun=any_noun and not number)
+        if found is None:
             break
-        phrase, end = said
-        count = number.spoken if number else ""
-        words.append("trên" if measure or count else "một")
-        words += [count, phrase] if count else [phrase]
+        end = found.end
+        words.append("trên" if number or (measure and found.measured) else "một")
+        words += [number.spoken, found.spoken] if number else [found.spoken]
     return " ".join(words), end
 
 
-def denominator(scene: Scene, at: int, *, any_noun: bool) -> tuple[str, int] | None:
-    """What a rate is counted by: a unit or a counter, or with ``any_noun`` any small word."""
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """What a rate is counted by, and whether it is a unit of measure."""
+
+    spoken: str
+    end: int
+    measured: bool = False
+
+
+def read_denominator(scene: Scene, at: int, *, any_noun: bool) -> Denominator | None:
+    """A unit or a counter at ``at``, or with ``any_noun`` any small word."""
     match = _DENOMINATOR.match(scene.text, at)
     if match is None:
         return None
     unit = scene.lexicon.units.get(match[0])
     if unit is not None:
-        return unit.spoken, match.end()
+        return Denominator(unit.spoken, match.end(), measured=True)
     phrase = _PHRASE.match(scene.lower, at)
     if phrase is None:
         return None
@@ -210,9 +220,9 @@ def denominator(scene: Scene, at: int, *, any_noun: bool) -> tuple[str, int] | N
     for count in range(len(words), 0, -1):
         candidate = " ".join(words[:count])
         if candidate in scene.lexicon.counters:
-            return candidate, at + len(candidate)
+            return Denominator(candidate, at + len(candidate))
     if any_noun and scene.lexicon.syllables.is_syllable(words[0]):
-        return words[0], at + len(words[0])
+        return Denominator(words[0], at + len(words[0]))
     return None
 
 
@@ -230,7 +240,8 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
     words, end, kind, last = [_lone(scene, first)], first.end, first.semiotic_class, first
     while not attached and (link := _LINK.match(scene.text, end)):
         mark = link[0].strip()
-        following = read_amount(scene, link.end(), signed=scene.text[link.end()] in "+-")
+        signed = scene.text[link.end()] in "+-"
+        following = read_amount(scene, link.end(), signed=signed, chained=True)
         if following is None or (joint := _joint(scene, mark, last, following)) is None:
             break
         words += [joint, following.spoken] if joint else [following.spoken]
@@ -259,14 +270,13 @@ def _lone(scene: Scene, amount: Amount) -> str:
     if numeral.part or numeral.grouped or amount.end != numeral.end:
         return amount.spoken
     sign = amount.spoken.split(" ", 1)[0] + " " if amount.start != numeral.start else ""
-    if digits[0] == "0" and len(digits) > 1:
-        if len(digits) > 2 or (  # noqa: PLR2004 - "08 ngày" is eight days
-            digits != "00" and scene.follows(amount.start, "named_number")
-        ):
-            return sign + say_digits(digits)
-        if digits == "00":
-            return sign + f"{DIGITS[0]} {DIGITS[0]}"
-    elif len(digits) > 4 and scene.follows(amount.start, "account"):  # noqa: PLR2004
+    named = _attached(scene, amount.start) or scene.follows(amount.start, "named_number")
+    # "08 ngày" is eight days, "Đề án 06" and "PC08" keep the nought.
+    if digits[0] == "0" and len(digits) > 1 and (named or len(digits) > len("08")):
+        return sign + say_digits(digits)
+    if digits == "00":
+        return sign + say_digits(digits)
+    if len(digits) >= _SHORTEST_CODE and scene.follows(amount.start, "account"):
         return sign + say_digits(digits)
     return amount.spoken
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numeral import read_numeral
-from tts_service.normalization.quantity import denominator
+from tts_service.normalization.quantity import read_denominator
 from tts_service.normalization.span import PAUSE, Span
 
 if TYPE_CHECKING:
@@ -27,15 +27,22 @@ def find_rate(scene: Scene, start: int) -> Span | None:
     counted = scene.follows(start, "rate_left") or _after_unit(scene, start)
     if number and counted:
         end, said = number.end, f"trên {number.spoken}"
-        unit = denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
+        unit = read_denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
         if unit:
-            said, end = f"{said} {unit[0]}", unit[1]
+            said, end = f"{said} {unit.spoken}", unit.end
         return Span(start, end, said, "measure", "rate")
-    if counted and (found := denominator(scene, at, any_noun=True)):
-        return Span(start, found[1], f"một {found[0]}", "measure", "rate")
+    if counted and (found := read_denominator(scene, at, any_noun=True)):
+        over = "trên" if found.measured and not _is_price(scene, start) else "một"
+        return Span(start, found.end, f"{over} {found.spoken}", "measure", "rate")
     if text[start - 1].isupper() and text[at : at + 1].isupper():
         return Span(start, start + 1, "", "punctuation", "stroke between short forms")
     return Span(start, start + 1, PAUSE, "punctuation", "stroke is a pause")
+
+
+def _is_price(scene: Scene, start: int) -> bool:
+    last = scene.last
+    money = last is not None and last.end == start and last.semiotic_class == "money"
+    return money or scene.left(start).endswith((" đồng", " đô la", " xu"))
 
 
 def _after_unit(scene: Scene, start: int) -> bool:

@@ -15,6 +15,9 @@ _ROMAN = re.compile(
     r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
+# One letter is a name ("khu C", "độ C") but after these.
+_LABELS = frozenset("CDLM")
+_COUNTED = (" chương", " thế kỷ", " thế kỉ")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
@@ -43,6 +46,8 @@ def find_roman(scene: Scene, start: int) -> Span | None:
     if match is None:
         return None
     kind = _kind(scene, start)
+    if match[0] in _LABELS and not scene.left(start).endswith(_COUNTED):
+        return None
     if kind is None:
         # Long numerals in capitals are nothing else, but MIX, DI and CC are.
         if not (match[0].isupper() and len(match[0]) > 1 and set(match[0]) <= set("IVX")):

@@ -21,6 +21,8 @@ from tts_service.normalization.electronic import find_electronic
 from tts_service.normalization.fraction import find_fraction
 from tts_service.normalization.letters import (
     WORD,
+    find_code,
+    find_initials,
     find_known,
     find_letter,
     find_spelled,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 # What may join a plain word to what follows it without a space: đ/c, a@b.vn, Covid-19.
-_STRETCH = re.compile(rf"{WORD.pattern}|\d+|\D")
+_STRETCH = re.compile(rf"{WORD.pattern}|\d+|(?:(?!{WORD.pattern})\D)+")
 _ROMAN_LETTERS = re.compile(r"[ivxlcdm]+")
 _JOINS = frozenset("@._/-&:+#'")
 
@@ -69,11 +71,13 @@ _WORD: tuple[Tagger, ...] = (
     find_electronic,
     find_serial,
     find_prefixed,
+    find_initials,
     find_dotted,
     find_roman,
+    find_code,
     find_capitals,
-    find_abbreviation,
     find_known,
+    find_abbreviation,
     find_letter,
     find_spelled,
 )

@@ -16,6 +16,11 @@ _PUNCTUATION = re.compile(r"[^\w&/.]+|\.(?=\s|$)")
 _NOISE = re.compile(r"[\s\"'()\[\]{}]+")
 
 
+def plain_words(lower: str) -> str:
+    """Words with one space between, punctuation left out, but for signs inside a word."""
+    return _PUNCTUATION.sub(" ", lower).strip()
+
+
 class Scene:
     """The text of one sentence with its lexicon; remembers what rules ask twice."""
 
@@ -78,12 +83,12 @@ class Scene:
     def plain(self) -> str:
         """The whole text in lower case, words apart by one space, punctuation left out."""
         if not self._plain:
-            self._plain = f" {_PUNCTUATION.sub(' ', self.lower).strip()} "
+            self._plain = f" {plain_words(self.lower)} "
         return self._plain
 
     def plain_before(self, start: int) -> str:
         """Like ``plain`` for the text before ``start``, as far as rules look."""
-        return f" {_PUNCTUATION.sub(' ', self.lower[max(0, start - _REACH) : start]).strip()} "
+        return f" {plain_words(self.lower[max(0, start - _REACH) : start])} "
 
     def right(self, end: int) -> str:
         """The lower-case text after ``end``, as it stands."""

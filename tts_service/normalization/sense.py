@@ -9,8 +9,9 @@ per collocation.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from tts_service.normalization.scene import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 _NEAR_CHARACTERS = 40
-_NOISE = re.compile(r"[^\w&/.]+|\.(?=\s|$)")
 
 
 def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) -> tuple[Sense, str]:
     """The sense of ``text[start:end]`` and the reason in words."""
     if len(senses) == 1:
         return senses[0], "abbreviation"
-    left = f" {_plain(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
-    right = f" {_plain(scene.lower[end : end + _NEAR_CHARACTERS])} "
+    left = f" {plain_words(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
+    right = f" {plain_words(scene.lower[end : end + _NEAR_CHARACTERS])} "
     whole = scene.plain
     best, best_score, reason = senses[0], 0.0, "usual sense"
     for sense in senses:
@@ -42,10 +42,6 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
         if score > best_score:
             best, best_score, reason = sense, score, f"“{cue}” nearby"
     return best, reason
-
-
-def _plain(text: str) -> str:
-    return _NOISE.sub(" ", text).strip()
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:

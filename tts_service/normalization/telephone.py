@@ -38,11 +38,23 @@ def find_telephone(scene: Scene, start: int) -> Span | None:
             if len(groups) == 1:
                 groups = [match[0][:4], match[0][4:]]
             return _span(start, match.end(), groups)
-    if (match := _SHORT.match(text, start)) and scene.follows(start, "call"):
+    if (match := _SHORT.match(text, start)) and (
+        scene.follows(start, "call") or _continues(scene, start)
+    ):
         return _span(start, match.end(), [match[0]])
     if (match := _LOCAL.match(text, start)) and scene.follows(start, "phone_strict"):
         return _span(start, match.end(), _GROUPS.findall(match[0]))
     return None
+
+
+def _continues(scene: Scene, start: int) -> bool:
+    """Whether a number was said just before this one, in a list."""
+    last = scene.last
+    return (
+        last is not None
+        and last.semiotic_class == "telephone"
+        and scene.lower[last.end : start].strip(" ,;-/") in ("", "và", "hoặc", "hay")
+    )
 
 
 def _with_code(scene: Scene, match: re.Match[str]) -> Span | None:
