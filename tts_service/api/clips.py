@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
@@ -29,6 +31,7 @@ ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64
         },
         206: {"description": "The range asked for."},
         304: {"description": "The client has it."},
+        307: {"description": "To the object store, when the operator wishes it so."},
         416: {"description": "No such range."},
         **responses(UnknownClip, EngineRefused, EngineDown, StoreError),
     },
@@ -36,4 +39,10 @@ ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64
 async def get_clip(key: ClipKey, request: Request, service: ServiceOf) -> Response:
     """A clip; made now, before its turn, when a known reading needs it and it is not there yet."""
     clip = await service.readings.clip(key)
+    seconds = service.settings.store_redirect_s
+    address = await service.readings.clip_address(key, seconds) if seconds else None
+    if address is not None:
+        # Kept by the browser only as long as the address is good.
+        kept = {"Cache-Control": f"private, max-age={seconds // 2}"}
+        return RedirectResponse(address, HTTPStatus.TEMPORARY_REDIRECT, kept)
     return streaming.whole(clip.mp3, f'"{key[:32]}-{zlib.crc32(clip.mp3):08x}"', request.headers)

@@ -79,6 +79,10 @@ class Readings:
             raise UnknownClip("No clip has that key.", "Ask for its reading again.")
         return clip
 
+    async def clip_address(self, key: str, seconds: int) -> str | None:
+        """Where a clip that is there can be fetched from the store itself, if it has addresses."""
+        return await self._store.clip_address(key, seconds)
+
     async def probe(self) -> None:
         """Ask the store for an object it need not have; raises ``StoreError`` when it is down."""
         await self._store.load_document("readings", "0" * 64)

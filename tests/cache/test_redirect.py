@@ -1,0 +1,51 @@
+"""Clips fetched from the object store itself, when the operator wishes it so."""
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from tts_service.api.app import create_app
+from tts_service.settings import Settings
+
+TEXT = "Tin của quận\n\nMột câu để nghe."
+
+
+def clip_urls(client):
+    reading = client.post("/v1/readings", json={"text": TEXT}).json()
+    return [clip["url"] for sentence in reading["sentences"] for clip in sentence["clips"]]
+
+
+def test_a_listener_is_sent_to_the_bucket(bucket_url):
+    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=60)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        for url in clip_urls(client):
+            sent = client.get(url)
+            assert sent.status_code == 307
+            assert sent.headers["cache-control"] == "private, max-age=30"
+            got = httpx2.get(sent.headers["location"], trust_env=False)
+            assert got.status_code == 200
+            assert got.headers["content-type"] == "audio/mpeg"
+            # The object is a tag that players skip, then the frames.
+            assert got.content.startswith(b"ID3")
+            assert b"\xff\xf3" in got.content[:600]
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_a_folder_serves_its_clips_itself(tmp_path, seconds):
+    settings = Settings(store_url=str(tmp_path), engine="tone", workers=1, store_redirect_s=seconds)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        assert {client.get(url).status_code for url in clip_urls(client)} == {200}
+
+
+def test_a_reading_in_a_bucket_is_heard_whole_and_in_ranges(bucket_url):
+    settings = Settings(store_url=bucket_url, engine="tone", workers=1)
+    with TestClient(create_app(settings)) as client:
+        reading = client.post("/v1/readings", json={"text": TEXT}).json()
+        client.get(reading["links"]["captions"])
+        whole = client.get(reading["links"]["audio"])
+        part = client.get(reading["links"]["audio"], headers={"Range": "bytes=100-9999"})
+    assert (part.status_code, part.content) == (206, whole.content[100:10_000])
+    # Another machine knows the reading, and makes nothing.
+    with TestClient(create_app(settings)) as client:
+        assert client.get(reading["links"]["audio"]).content == whole.content
+        assert client.get("/healthz").json()["clips_made"] == 0

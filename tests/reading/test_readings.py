@@ -1,0 +1,124 @@
+"""Readings that lose their clips: made again, or laid out anew; never stuck."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tts_service.article.text import read_text
+from tts_service.cache.store import Store
+from tts_service.errors import IncompleteReading
+from tts_service.normalization.lexicon import load_lexicon
+from tts_service.reading.plan import Rules
+from tts_service.reading.readings import Readings
+from tts_service.reading.studio import Studio
+
+ARTICLE = read_text("Tin của quận\n\nCâu thứ nhất. Câu thứ hai dài hơn một chút.\n\nCâu cuối.\n")
+
+
+class Service:
+    """Studio, store and readings, as one process of the service has them."""
+
+    def __init__(self, settings):
+        self.store = Store(settings.store_url)
+        self.studio = Studio(settings, self.store)
+        self.readings = Readings(self.studio, self.store, Rules(load_lexicon()), 10_000)
+
+    async def open(self):
+        voicing, _ = await self.readings.open(ARTICLE, self.studio.voice())
+        await voicing.finished()
+        return voicing
+
+    async def close(self):
+        await self.readings.close()
+        await self.studio.close()
+
+
+@pytest.fixture
+async def service(settings):
+    opened = Service(settings)
+    yield opened
+    await opened.close()
+
+
+async def heard(voicing):
+    return b"".join([piece async for piece in voicing.slice(0, voicing.track.size)])
+
+
+async def lose(service, key):
+    """Put another take of a clip in the place of the one there was, as after a loss."""
+    clip = await service.store.load_clip(key)
+    other = replace(clip, mp3=clip.mp3 + clip.mp3[-192 * 3 :], frames=clip.frames + 3)
+    await service.store.save_clip(other)
+
+
+async def test_lost_clips_are_made_again_and_the_file_is_the_same(service):
+    voicing = await service.open()
+    whole, tag = await heard(voicing), voicing.tag
+    for key in voicing.reading.keys:
+        await service.store.objects.delete(f"clips/{key[:2]}/{key}.mp3")
+    again = await service.open()
+    assert (await heard(again), again.tag) == (whole, tag)
+    assert service.studio.made == 2 * len(set(voicing.reading.keys))
+
+
+async def test_another_take_breaks_the_file_off_once_and_then_gives_a_new_one(service):
+    voicing = await service.open()
+    whole, tag = await heard(voicing), voicing.tag
+    await lose(service, voicing.reading.keys[1])
+    with pytest.raises(IncompleteReading, match="sounds different"):
+        await heard(voicing)
+    again = await service.readings.find(voicing.reading.id)
+    assert again is not voicing
+    await again.finished()
+    assert again.tag != tag
+    # Even if it is as long as before, for silence gave way.
+    assert await heard(again) != whole
+    assert [m.sentence for m in again.marks] == [m.sentence for m in voicing.marks]
+
+
+async def test_another_take_of_the_same_length_is_noticed_too(service):
+    voicing = await service.open()
+    tag = voicing.tag
+    clip = await service.store.load_clip(voicing.reading.keys[1])
+    await service.store.save_clip(replace(clip, mp3=clip.mp3[:-192] + clip.mp3[-384:-192]))
+    with pytest.raises(IncompleteReading):
+        await heard(voicing)
+    assert (await service.open()).tag != tag
+
+
+async def test_a_restart_between_loss_and_notice_ends_well_too(service, settings):
+    voicing = await service.open()
+    tag = voicing.tag
+    await asyncio.gather(*service.readings._tasks)
+    await lose(service, voicing.reading.keys[1])
+    after = Service(settings)
+    stale = await after.readings.find(voicing.reading.id)
+    assert stale.tag == tag
+    with pytest.raises(IncompleteReading):
+        await heard(stale)
+    fresh = await after.open()
+    await asyncio.gather(*after.readings._tasks)
+    assert fresh.tag != tag
+    await after.close()
+    later = Service(settings)
+    assert (await later.readings.find(voicing.reading.id)).tag == fresh.tag
+    await later.close()
+
+
+async def test_a_full_disk_at_the_end_does_not_take_the_reading_away(service, caplog):
+    save, calls = service.store.save_document, []
+
+    async def once(*arguments):
+        calls.append(1)
+        if len(calls) > 1:
+            from tts_service.errors import StoreError
+
+            raise StoreError("No space left on device.")
+        await save(*arguments)
+
+    service.store.save_document = once
+    voicing = await service.open()
+    await asyncio.gather(*service.readings._tasks)
+    assert await heard(voicing)
+    assert "No space left" in caplog.text
