@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 _LETTER = re.compile("[A-Za-zĐđĂăÂâÊêÔôƠơƯư]|Ph|Th|Ch|Tr|Ng")
 _LONGEST_ORDINAL = 40
+_ROMAN = re.compile("[IVXLC]{1,7}")
+_ALONE = re.compile(r"[\W_]*[^\W\d_]{2,6}\s*")
 _AGE = re.compile(r"\d{1,3} tuổi")
 _BULLET = re.compile(r"[\s\-–—*•+\"“(\[]*")
 _LISTED = re.compile(r"[:;(]\s+(?:\d{1,2}|[IVX]{1,4}|[a-zđ])\Z")
 _SPACED_DATE = re.compile(r"(?<![\d.])\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?\d{4}(?!\d)")
 _DATE = 12
 # What an abbreviation of a kind says of a digit after it; other kinds say nothing.
-_BEFORE_DIGIT = {"end": True, "number": False, "place": False}
+_BEFORE_DIGIT = {"end": True, "number": False, "place": False, "any": False}
 
 
 def ordinal(stop: Stop, _: frozenset[str]) -> bool | None:
@@ -46,23 +48,23 @@ def abbreviation(stop: Stop, dotted: frozenset[str]) -> bool | None:
     """``TS. Trần``, ``TP. Hà Nội``, ``tr. 45`` go on; ``v.v. Các``, ``của TP. Xây dựng`` end."""
     kind = _kind(stop, dotted) if stop.bare else ""
     after = stop.after
-    if kind and after[:1].isdigit():
+    if kind and (after[:1].isdigit() or _ROMAN.fullmatch(after)):
         return _BEFORE_DIGIT.get(kind)
     if not kind or not after[:1].isupper():
         return None
     if kind in {"end", "number"} or starts_sentence(after, sure=True):
         return True
     # No title stands before "ông" or "bà".
-    return (kind == "place" or after.lower() in before_person()) and _common(stop, after)
+    return (kind == "place" or after.lower() in before_person()) and lower_case_second(stop, after)
 
 
 def _kind(stop: Stop, dotted: frozenset[str]) -> str:
     word, (_, previous) = stop.word, stop.earlier
     kind = abbreviation_kind(word, dotted) or abbreviation_kind(f"{previous} {word}", dotted)
-    if len(word) > 1 or kind != "place" or stop.opened:
+    if not _LETTER.fullmatch(word) or stop.opened:
         return kind
     # One letter may be many things: a unit after a number, an initial after a name.
-    if word.islower():
+    if word.islower() and kind == "place":
         return kind if previous.endswith((",", "(")) or previous in dangling() else ""
     return "" if _is_person(previous) else kind
 
@@ -71,7 +73,7 @@ def _is_person(word: str) -> bool:
     return word.lower() in before_person() or (word.istitle() and word.isalpha())
 
 
-def _common(stop: Stop, after: str) -> bool:
+def lower_case_second(stop: Stop, after: str) -> bool:
     """Whether a capital after ``TP.`` begins a sentence: a name has no lower-case syllable."""
     if after in names("place") or after.isupper() or not is_syllable(after):
         return False
@@ -86,15 +88,29 @@ def initial(stop: Stop, _: frozenset[str]) -> bool | None:
     if not stop.bare or not _LETTER.fullmatch(letter) or not after[:1].isupper():
         return None
     far, near = stop.earlier
-    if letter.islower() or starts_sentence(after, sure=False) or near.lower() in takes_letter():
+    labelled = near.lower() in takes_letter() or after == letter
+    if letter.islower() or labelled or starts_sentence(after, sure=False):
         return True
-    if _goes_with_initial(letter, after):
+    if _goes_with_initial(letter, after) or _word_and_mark(stop, after):
         return False
-    if len(parts) > 1 or _common(stop, after):
+    if len(parts) > 1 or lower_case_second(stop, after):
         return True
     # "thẩm phán Lê T. Hùng" is one name; "Nguyễn Văn A." and "ông B." are complete.
     surname = _is_person(near) and near.lower() not in before_person()
     return not surname or far[:1].isupper()
+
+
+def _word_and_mark(stop: Stop, after: str) -> bool:
+    """``Đ.T. Hải, N.V. Long``: one word and a mark are rather a name than a sentence."""
+    begin = stop.text.index(after, stop.next) + len(after)
+    return stop.text[begin : begin + 1] in {",", ".", ";", ")"}
+
+
+def alone(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``BCH. Đảng bộ họp``: capitals alone are no sentence but an abbreviation."""
+    if not stop.bare or stop.breaks or not stop.word.isupper() or stop.after.isupper():
+        return None
+    return False if _ALONE.fullmatch(stop.text, stop.sentence, stop.start) else None
 
 
 def age(stop: Stop, _: frozenset[str]) -> bool | None:

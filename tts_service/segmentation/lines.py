@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from tts_service.segmentation.stop import count_breaks
 from tts_service.segmentation.words import dangling, names
@@ -40,8 +41,6 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._width = 0
-        self._runs_on = False
 
     def ends_sentence(self, start: int, end: int, sentence: int) -> bool:
         """Whether the break ``text[start:end]`` ends the sentence begun at ``sentence``.
@@ -84,9 +83,13 @@ class Lines:
     def _runs(self, line: int, end: int, sentence: int) -> bool:
         """Whether the line is running text, where a number or a name is no new beginning.
 
-        A heading or an item has no sentence end within its line.
+        A heading or an item has no sentence end within its line, and is not
+        followed by lines that run on.
         """
-        return sentence > line and (self.text[end].isdigit() or begins_name(self.text, end))
+        running = sentence > line
+        if self.text[end].isdigit():
+            return running or self._shape[1]
+        return running and begins_name(self.text, end)
 
     def _wrapped(self, line: int, start: int, end: int) -> bool:
         """Whether the break only keeps the text within a width.
@@ -94,11 +97,14 @@ class Lines:
         In wrapped text a line ends where the next word would not have fitted,
         and some line begins in lower case.
         """
-        if not self._width:
-            lines = self.text.splitlines()
-            self._width = max(map(len, lines))
-            self._runs_on = any(text[:1].islower() for text in lines)
-        if not self._runs_on or not _NARROWEST < self._width < _WIDEST:
+        width, runs_on = self._shape
+        if not runs_on or not _NARROWEST < width < _WIDEST:
             return False
-        first = self.text[end : end + self._width].split(None, 1)[0]
-        return start - line + 1 + len(first) > self._width
+        first = self.text[end : end + width].split(None, 1)[0]
+        return start - line + 1 + len(first) > width
+
+    @cached_property
+    def _shape(self) -> tuple[int, bool]:
+        """The width of the longest line, and whether some line begins in lower case."""
+        lines = self.text.splitlines()
+        return max(map(len, lines)), any(line[:1].islower() for line in lines)

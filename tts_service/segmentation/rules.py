@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_service.segmentation.abbreviated import abbreviation, age, initial, ordinal, spaced_date
+from tts_service.segmentation.abbreviated import (
+    abbreviation,
+    age,
+    alone,
+    initial,
+    lower_case_second,
+    ordinal,
+    spaced_date,
+)
 from tts_service.segmentation.lines import begins_item
 from tts_service.segmentation.stop import DASHES, OPENERS, Stop, letters
 from tts_service.segmentation.words import (
@@ -38,10 +46,12 @@ _PLAIN = re.compile(
 _ROMAN = frozenset("ivx")
 _ITEM = re.compile(r"[a-zđ]\)\s|[a-zđ]\.\s+[^\W\d_a-zđ]")
 _DASH_HEADS = frozenset(DASHES)
+# A straight quote may close as well.
+_OPENERS = frozenset(OPENERS) - {'"', "'"}
 _SPEAKER = 40
 # Shorter capitals before a stop are rather an abbreviation than an acronym.
 _ACRONYM = 3
-_NUMBERED = re.compile(r"\(\d{1,2}\)")
+_NUMBERED = re.compile(r"\((?:\d{1,2}|\*+)\)")
 
 
 def plain_end(stop: Stop, dotted: frozenset[str]) -> bool | None:
@@ -55,8 +65,9 @@ def plain_end(stop: Stop, dotted: frozenset[str]) -> bool | None:
 
 
 def nothing_said(stop: Stop, _: frozenset[str]) -> bool | None:
-    """``… Và rồi``: a sentence has words before its end."""
-    return None if _SAID.search(stop.before) else False
+    """``… Và rồi``, ``“… Ai có súng``: a sentence has words before its end."""
+    opened = stop.before[-1:] in _OPENERS and not stop.mark.startswith(("?", "!"))
+    return False if opened or not _SAID.search(stop.before) else None
 
 
 def final_mark(stop: Stop, _: frozenset[str]) -> bool | None:
@@ -75,7 +86,9 @@ def glued_word(stop: Stop, dotted: frozenset[str]) -> bool | None:
     if not word or ordinal(stop, dotted) is False or abbreviation_kind(word, dotted):
         return False
     if word[-1].isupper():
-        return len(word) > 1 and starts_sentence(after, sure=len(word) < _ACRONYM)
+        acronym = len(word) >= _ACRONYM and word.isalpha()
+        begins = starts_sentence(after, sure=not acronym)
+        return len(word) > 1 and (begins or (acronym and lower_case_second(stop, after)))
     unit = len(word) > 1 or stop.earlier[1].isdigit()
     return unit and (after[1:2].islower() or starts_sentence(after, sure=True))
 
@@ -193,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     only_mark_in_brackets,
     ordinal,
     new_block,
+    alone,
     abbreviation,
     item_follows,
     brand,

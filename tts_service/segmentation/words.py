@@ -77,7 +77,7 @@ def before_person() -> frozenset[str]:
 def speech_pattern() -> re.Pattern[str]:
     """Matches up to four words and a verb of speech: ``Bà Lan thốt``."""
     verbs = "|".join(re.escape(row[0]) for row in load_table("speech").rows)
-    return re.compile(rf"(?P<who>(?:\w+ ){{1,4}}?)(?:{verbs})\b")
+    return re.compile(rf"(?P<who>(?:\w+ ){{1,4}}?)(?<!kêu )(?:{verbs})\b(?! gọi)")
 
 
 @cache
@@ -87,7 +87,7 @@ def ordinal_pattern() -> re.Pattern[str]:
     words = "|".join(map(re.escape, labels))
     number = r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,7}|[ivx]{1,5}|[A-Za-zĐđ])"
     return re.compile(
-        rf"(?:(?:{words}|{words.upper()})\s+(?:số\s+)?(?:{number},?\s+(?={words}))?)*{number}"
+        rf"(?:{number}[.)]\s+)?(?:(?:{words}|{words.upper()})\s+(?:số\s+)?(?:{number},?\s+(?={words}))?)*{number}"
     )
 
 
