@@ -54,11 +54,8 @@ def known(scene: Scene, form: str) -> tuple[Sense, ...] | None:
     senses = lexicon.senses.get(form)
     if senses is not None:
         return senses
-    if (
-        not (form.islower() and has_vowel(form))
-        and (sum(c.isupper() for c in form) > 1 or not has_vowel(form))
-        and not _INITIALS.fullmatch(form)
-    ):
+    no_word = sum(c.isupper() for c in form) > 1 or not has_vowel(form) or form in lexicon.small
+    if no_word and not _INITIALS.fullmatch(form):
         return lexicon.folded.get(fold_form(form))
     return None
 
@@ -66,7 +63,7 @@ def known(scene: Scene, form: str) -> tuple[Sense, ...] | None:
 def find_dotted(scene: Scene, start: int) -> Span | None:
     """A form with dots or slashes in it or at its end: ``TP.``, ``v.v.``, ``đ/c``, ``T.Ư``."""
     match = _DOTTED.match(scene.text, start)
-    if match is None:
+    if match is None or scene.text[start - 1 : start].isdecimal():
         return None
     end = match.end()
     # Longest first; one part shorter each time.

@@ -18,27 +18,30 @@ _MARKED = frozenset("ĂÂÊÔƠƯ") | frozenset(c.upper() for c in TONED)
 
 
 def find_capitals(scene: Scene, start: int) -> Span | None:
-    """A run of capital words, said as in small letters."""
+    """A run of capital words, said as in small letters.
+
+    Outside headlines one word of the run must have a mark of Vietnamese
+    (``VIỆT NAM``), so that ``CAM`` alone stays a short form.
+    """
     match = WORD.match(scene.text, start)
-    if match is None or not _is_word(scene, match[0]):
+    if match is None or not _may_be_word(scene, match[0]):
         return None
-    end = match.end()
-    while (following := _NEXT.match(scene.text, end)) and _is_word(scene, following[1]):
+    end, marked = match.end(), _is_marked(match[0])
+    while (following := _NEXT.match(scene.text, end)) and _may_be_word(scene, following[1]):
         end = following.end()
-    if end == match.end() and not (scene.headline or _is_marked(match[0])):
+        marked = marked or _is_marked(following[1])
+    if not (marked or scene.headline):
         return None
     spoken = " ".join(scene.text[start:end].lower().split())
     return Span(start, end, spoken, "capitals", "capital letters read as words")
 
 
-def _is_word(scene: Scene, word: str) -> bool:
-    """A capital syllable that is no known short form, or one with a tone mark."""
-    if not word.isupper() or not scene.lexicon.syllables.is_syllable(word.lower()):
-        return False
+def _may_be_word(scene: Scene, word: str) -> bool:
+    """A capital syllable that is no known short form."""
     lexicon = scene.lexicon
-    if word in lexicon.senses or (len(word) < _LONG and word in lexicon.folded):
+    if not word.isupper() or not lexicon.syllables.is_syllable(word.lower()):
         return False
-    return scene.headline or _is_marked(word)
+    return word not in lexicon.senses and not (len(word) < _LONG and word in lexicon.folded)
 
 
 def _is_marked(word: str) -> bool:

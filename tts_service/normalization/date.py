@@ -46,6 +46,9 @@ _QUARTERS = re.compile(
 )
 _SCHOOL_YEAR = re.compile(r"((?:19|20)\d\d) ?/ ?((?:19|20)?\d\d)(?![^\W_]|[/.,-]\d)")
 _CONTINUES = re.compile(r"\s*(?:,|và|đến|-|hoặc|&|rồi|cùng|tới)\s*(?:ngày\s*)?")
+_FEAST = re.compile(r" (?:ngày|lễ|kỷ niệm|dịp|quốc khánh|chiến thắng|giải phóng) ?")
+_PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
+_YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
 _CENTURY_SPLIT = 50
 
 
@@ -141,23 +144,26 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
     """Whether two numbers with a stroke, dot or dash between are day and month."""
     start, end, mark = match.start(), match.end(), match[3]
     day, month = match[1], match[4]
-    if _is_day_word(scene, start):
+    if _is_day_word(scene, start) or _YEAR_AFTER.match(scene.text, end):
         return mark != "-" or not scene.left(start).endswith((" các ngày", " những ngày"))
     if scene.follows(start, "street"):
         return f"{int(day)}/{int(month)}" in _known(scene)
+    if scene.leads(end, "lunar"):
+        return True
     round_the_clock = (day, month) == ("24", "7")
     if round_the_clock or scene.follows(start, "house") or scene.follows(start, "ratio"):
         return False
-    if mark == "/" and (
-        "0" in (day[0], month[0]) or scene.leads(end, "lunar") or _continues(scene, start)
-    ):
+    if mark == "/" and ("0" in (day[0], month[0]) or _continues(scene, start)):
         return True
-    if scene.leads(end, "fraction_after"):
+    # In "từ 1/3 đến 1/2 diện tích" the second number decides for both.
+    pair = _PAIR.match(scene.text, end)
+    if scene.leads(pair.end() if pair else end, "fraction_after"):
         return False
     if scene.follows(start, "day_strict"):
         return True
     if mark != "/":
-        return False
+        feast = f"{int(day)}/{int(month)}" in _known(scene)
+        return feast and _FEAST.search(scene.left(start)) is not None
     return _is_free_date(scene, match)
 
 

@@ -40,7 +40,8 @@ def find_fraction(scene: Scene, start: int) -> Span | None:
     match = _RATIO.match(scene.text, start)
     if match:
         numbers = [g.replace(".", "") for g in match.groups() if g]
-        said = " trên ".join(map(say_cardinal, numbers))
+        divided = scene.right(match.end()).lstrip().startswith("=")
+        said = (" chia " if divided else " trên ").join(map(say_cardinal, numbers))
         return Span(start, match.end(), said, "fraction", "ratio")
     return None
 

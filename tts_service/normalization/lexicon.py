@@ -32,6 +32,8 @@ _DATA = Path(__file__).parent / "data" / "vi"
 _HEADER = ("form", "spoken", "rank", "cues", "source", "note")
 _REQUIRED = ("form", "spoken", "rank", "source")
 _SEPARATORS = re.compile(r"[\s.\-–&,/]+")
+_CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXFJWZ]{3}")
+_SMALL_KEY = 4
 _UNSAYABLE = re.compile(r"[^\w\s,.'-]|[\d_]|\w*[A-ZĐ]{2}")
 
 
@@ -145,11 +147,12 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
     )
     parts = read_rows(_DATA / "syllables.tsv", ("part", "kind"), ("part", "kind"))
     foreign = _table("foreign", ("form", "spoken", "note"))
+    folded = _fold(senses)
     return Lexicon(
         digest=hasher.hexdigest(),
         dotted=frozenset(form for form in senses if "." in form),
         senses=senses,
-        folded=_fold(senses),
+        folded=folded,
         units=units,
         letters=_table("letters", ("letter", "spoken", "note")),
         acronyms=_table("acronyms", ("form", "spoken", "source", "note")),
@@ -170,7 +173,12 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         # What looks like a plain word and is none.
         small=frozenset(
             word
-            for word in (*senses, *foreign, *(s for s, u in units.items() if u.use == "alone"))
+            for word in (
+                *senses,
+                *_small_keys(folded),
+                *foreign,
+                *(s for s, u in units.items() if u.use == "alone"),
+            )
             if word.islower() or word.istitle()
         ),
         contexts=_contexts(),
@@ -179,6 +187,16 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             frozenset(r["part"] for _, r in parts if r["kind"] == "rime"),
         ),
     )
+
+
+def _small_keys(folded: Iterable[str]) -> list[str]:
+    """Folded keys in small letters and capitalized, where no word is built so ("ubnd")."""
+    return [
+        form
+        for key in folded
+        if len(key) >= _SMALL_KEY and _CONSONANTS.search(key)
+        for form in (key.lower(), key.capitalize())
+    ]
 
 
 def _contexts() -> dict[str, tuple[str, ...]]:

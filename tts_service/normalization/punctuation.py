@@ -23,6 +23,7 @@ _WORD_NUMBER = re.compile(r"(?P<word>[^\W\d_]+) \d[\d.,/]*\s*$")
 _WORD_NUMBER_AFTER = re.compile(r"\s*(?P<word>[^\W\d_]+) \d")
 _NUMBER_WORD = re.compile(r"\d[\d.,]* (?P<word>[^\W\d_]+)(?: \d{1,2})?\s*$")
 _NUMBER_WORD_AFTER = re.compile(r"\s*\d[\d.,]* (?P<word>[^\W\d_]+)")
+_BULLET = re.compile(r"\+ [^\W\d_]")
 _REPEATED = re.compile(r"([-=_*~.#+|<>/\\])\1{2,}")
 
 
@@ -38,7 +39,9 @@ def find_punctuation(scene: Scene, start: int) -> Span | None:
         return _dash(scene, start)
     if mark in _PAUSES:
         return Span(start, start + 1, PAUSE, "punctuation", "bracket or stroke is a pause")
-    if mark in _SILENT:
+    if mark in _SILENT or (
+        mark == "+" and _BULLET.match(text, start) and not text[max(0, start - 9) : start].strip()
+    ):
         return Span(start, start + 1, "", "punctuation", "mark is not said")
     return None
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _SIGN = re.compile(r"[-+±~≈<>≤≥]\s?(?=[\d$€£¥₩])|[-+](?=[\d$€£¥₩])")
+_SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
+_REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
+_JOINT_WORDS = {"x": "nhân", "×": "nhân", "*": "nhân", "+": "cộng"}
 _SIGN_WORDS = {
     "-": "âm",
     "+": "cộng",
@@ -39,7 +42,7 @@ _UNIT = re.compile(
     r"(\s?)("
     r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°"
     r"|[%‰€£¥₩₫฿₹₽]|(?:US|A|C|S|HK|NT)?\$(?:US)?"
-    r"|[^\W\d_]+(?:[23](?![\d.,]\d?)|[²³])?"
+    r"|[^\W\d_]+(?:[23](?!\d|[.,]\d)|[²³])?"
     r")(?![^\W_])"
 )
 _LETTERS_ONLY = re.compile(r"[^\W\d_]")
@@ -110,7 +113,8 @@ def read_amount(
         words.append(money.spoken)
         kind = "money"
     else:
-        unit = unit_after(scene, end) if chained or not _attached(scene, start) else None
+        bound = chained or not _attached(scene, start)
+        unit = (unit_after(scene, end) or _unit_and_rest(scene, end)) if bound else None
         if unit:
             phrase, end, kind = unit
             words.append(phrase)
@@ -158,6 +162,8 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
 def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """The unit after a number that ends at ``end``: ``(words, end, class)``."""
     text, lexicon, scaled = scene.text, scene.lexicon, ""
+    if text[end : end + 1] == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
+        return "inch", end + 1, "measure"
     scale = _SCALE.match(text, end)
     if scale:
         scaled = scale[0].strip() + " "
@@ -194,6 +200,18 @@ def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str,
         words.append("trên" if number or (measure and found.measured) else "một")
         words += [number.spoken, found.spoken] if number else [found.spoken]
     return " ".join(words), end
+
+
+def _unit_and_rest(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """``1m75``: the rest of a unit written behind it."""
+    match = _REST.match(scene.text, end)
+    if match is None:
+        return None
+    return (
+        f"{scene.lexicon.units[match[1]].spoken} {say_cardinal(match[2])}",
+        match.end(),
+        "measure",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +260,9 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
         mark = link[0].strip()
         signed = scene.text[link.end()] in "+-"
         following = read_amount(scene, link.end(), signed=signed, chained=True)
-        if following is None or (joint := _joint(scene, mark, last, following)) is None:
+        if following is None:
             break
+        joint = _joint(scene, mark, last, following)
         words += [joint, following.spoken] if joint else [following.spoken]
         end, last = following.end, following
         kind = (
@@ -281,17 +300,16 @@ def _lone(scene: Scene, amount: Amount) -> str:
     return amount.spoken
 
 
-def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str | None:
-    """The word between two amounts; empty for none, None when they do not belong together."""
-    if mark in "x×*":
-        return "nhân"
-    if mark == "+":
-        return "cộng"
-    if scene.right(second.end).lstrip().startswith("="):
-        return "trừ"
-    if scene.lower.startswith((" đến ", " tới "), second.end):
-        return ","
+def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str:
+    """The word between two amounts; empty for none."""
     falls = first.numeral.value >= second.numeral.value
-    if falls and not first.has_unit and not second.has_unit:
-        return ""
-    return "đến"
+    word = "đến"
+    if mark in _JOINT_WORDS:
+        word = _JOINT_WORDS[mark]
+    elif scene.right(second.end).lstrip().startswith("="):
+        word = "chia" if mark == "÷" else "trừ"
+    elif scene.lower.startswith((" đến ", " tới "), second.end):
+        word = ","
+    elif falls and not first.has_unit and not second.has_unit:
+        word = "chia" if mark == "÷" else ""
+    return word

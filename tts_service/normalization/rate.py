@@ -47,7 +47,11 @@ def _is_price(scene: Scene, start: int) -> bool:
 
 def _after_unit(scene: Scene, start: int) -> bool:
     last = scene.last
-    return last is not None and last.end == start and last.semiotic_class in ("measure", "money")
+    return (
+        last is not None
+        and last.end == start
+        and last.semiotic_class in ("measure", "money", "time")
+    )
 
 
 def _between_currencies(scene: Scene, start: int) -> bool:

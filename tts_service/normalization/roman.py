@@ -16,6 +16,7 @@ _ROMAN = re.compile(
     re.IGNORECASE,
 )
 # One letter is a name ("khu C", "độ C") but after these.
+_HEADS = re.compile(r"[.)/-] ")
 _LABELS = frozenset("CDLM")
 _COUNTED = (" chương", " thế kỷ", " thế kỉ")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -46,6 +47,8 @@ def find_roman(scene: Scene, start: int) -> Span | None:
     if match is None:
         return None
     kind = _kind(scene, start)
+    if _HEADS.match(scene.text, match.end()) and not scene.text[max(0, start - 9) : start].strip():
+        return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
     if match[0] in _LABELS and not scene.left(start).endswith(_COUNTED):
         return None
     if kind is None:

@@ -106,9 +106,18 @@ def find_spans(scene: Scene) -> list[Span]:
                 at = span.end
                 break
         else:
-            # What is written on to it ("Covid19") is a token of its own.
-            at = start + len(_STRETCH.match(text, start, at)[0])  # type: ignore[index]
+            at = _stretch_end(text, start, at)
     return spans
+
+
+def _stretch_end(text: str, start: int, end: int) -> int:
+    """Where the part of a token ends that stays: what is written on to it is looked at anew.
+
+    Such parts are the digits of "Covid19" and letters of another script.
+    """
+    stretch = _STRETCH.match(text, start, end)
+    last = stretch.end() if stretch else end
+    return next((i for i in range(start + 1, last) if not text[i].isalpha()), last)
 
 
 def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:

@@ -18,7 +18,9 @@ _CAPITAL_BEFORE = re.compile(r"[A-ZĐ][^\W\d_]* $|[A-ZĐ]\d\d $")
 _NEXT_NOUN = re.compile(
     r" (?:bàn|trận|người|ngày|điểm số|lần|năm|tháng|tuần|vé|suất|triệu|nghìn|tỷ|giải)\b"
 )
+_DAY = re.compile(r" ngày [^,]*$")
 _WIDE = 40
+_MOST_MONTHS = 12  # a larger first number of a feast day ("30-4") is no score
 
 
 def find_score(scene: Scene, start: int) -> Span | None:
@@ -36,6 +38,9 @@ def find_score(scene: Scene, start: int) -> Span | None:
 
 def _is_score(scene: Scene, match: re.Match[str]) -> bool:
     start, end = match.span()
+    feast = f" {match[1]}/{match[2]}" in scene.lexicon.contexts["known_days"]
+    if feast and (int(match[1]) > _MOST_MONTHS or _DAY.search(scene.left(start))):
+        return False
     if scene.follows(start, "score"):
         return True
     last = scene.last

@@ -22,7 +22,7 @@ _MINUTES = re.compile(
     r"(\d{1,3})(?:(?: ?(?:ph|p)(?= ?\d)|'(?!'))(?: ?([0-5]?\d)(?: ?s|\"|''))|(?: ?ph| ?p|')(?!'))"
     r"(?![^\W_])"
 )
-_SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(?![^\W_])")
+_SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
 _LINK = re.compile(r" ?- ?(?=\d)")
 _BARE = re.compile(r"(\d{1,2})(?= ?- ?\d{1,2} ?[hHgG:](?![^\W\d_]))")
 _OVER = re.compile(r"/(\d{1,2})[hH]?(?![^\W_])")
@@ -99,7 +99,7 @@ def _short(scene: Scene, start: int) -> tuple[str, int] | None:
     if match := _SECONDS.match(text, start):
         whole, _, part = match[1].replace(",", ".").partition(".")
         said = say_cardinal(whole) + (f" phẩy {say_cardinal(part)}" if part else "")
-        return f"{said} giây", match.end()
+        return f"{said} giây {say_cardinal(match[2])}" if match[2] else f"{said} giây", match.end()
     return None
 
 
