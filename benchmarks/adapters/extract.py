@@ -34,6 +34,9 @@ def _answer(page: dict[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """One answer a line; speed and memory go to standard error as ``#perf``."""
+    started_s = time.perf_counter()
+    _answer({"id": "", "html": "<p>Một trang thử để nạp các bảng.</p>"})
+    load_ms = 1000 * (time.perf_counter() - started_s)
     spent_s, pages = 0.0, 0
     for line in sys.stdin:
         if line.strip():
@@ -44,7 +47,11 @@ def main() -> None:
             pages += 1
             print(json.dumps(answer, ensure_ascii=False))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    perf = {"ms_per_page": round(1000 * spent_s / max(1, pages), 2), "rss_mb": round(peak_mb)}
+    perf = {
+        "load_ms": round(load_ms),
+        "ms_per_page": round(1000 * spent_s / max(1, pages), 2),
+        "rss_mb": round(peak_mb),
+    }
     print(f"#perf {json.dumps(perf)}", file=sys.stderr)
 
 

@@ -13,9 +13,10 @@ from resiliparse.parse.html import HTMLTree
 
 from tts_service.article.assembly import Passage, assemble
 from tts_service.article.content import choose_pieces, page_date
+from tts_service.article.markup import without_code
 from tts_service.article.metadata import read_metadata, title_of_window
 from tts_service.article.region import find_region
-from tts_service.article.selector import selector_of, unique_ids
+from tts_service.article.selector import Selectors
 from tts_service.article.site import Site, apply_site
 from tts_service.article.tree import read_markup
 from tts_service.errors import EmptyArticle
@@ -37,15 +38,16 @@ def read_html(html: str, url: str = "", site: Site | None = None) -> Article:
         raise EmptyArticle("The page is empty.", _REMEDY)
     if site and not apply_site(document, site):
         raise EmptyArticle("The page has none of the elements the site includes.", _REMEDY)
-    markup = document.html
-    metadata = read_metadata(markup)
-    page = read_markup(markup)
+    written = document.html
+    shown = without_code(written)
+    metadata = read_metadata(shown, written)
+    page = read_markup(shown)
     region = find_region(page, metadata)
     pieces = choose_pieces(page, region)
     if all(piece.role in {Role.TITLE, Role.BYLINE} for piece in pieces):
         raise EmptyArticle("The page shows no text below its title.", _REMEDY)
-    ids = unique_ids(page)
-    passages = [Passage(piece.role, piece.text, selector_of(piece.owner, ids)) for piece in pieces]
+    selectors = Selectors(page)
+    passages = [Passage(piece.role, piece.text, selectors.of(piece.owner)) for piece in pieces]
     if passages[0].role is not Role.TITLE and (title := title_of_window(metadata)):
         # A page may name its article only in the window's title; it is said first all the same.
         passages.insert(0, Passage(Role.TITLE, title))

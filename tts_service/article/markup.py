@@ -11,15 +11,24 @@ from __future__ import annotations
 import re
 from html import unescape
 
-# Content that is never shown as text.  These elements do not nest.
-UNSHOWN = re.compile(
+_UNSHOWN = re.compile(
     r"<!--.*?-->|<![^>]*>"
-    r"|<(script|style|noscript|template|svg|iframe|noembed|noframes|xmp|math)\b.*?</\1>",
+    r"|<(noscript|template|svg|iframe|noembed|noframes|xmp|math)\b.*?</\1>",
     re.DOTALL,
 )
 # Four groups: a closing slash, the tag, its attributes; or a run of text.
 TOKEN = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)([^>"]*(?:"[^"]*"[^>"]*)*)>|([^<]+)', re.DOTALL)
 _ATTRIBUTE = re.compile(r'([^\s="/]+)(?:="([^"]*)")?')
+
+
+def without_code(markup: str) -> str:
+    """The markup without what is never shown as text: scripts, styles, comments, drawings."""
+    for tag in ("script", "style"):
+        # Inline scripts are most of a newspaper's page: searching beats matching here.
+        before, *others = markup.split(f"<{tag}")
+        end = f"</{tag}>"
+        markup = before + "".join(other.partition(end)[2] for other in others)
+    return _UNSHOWN.sub("", markup)
 
 
 def attribute(written: str, name: str) -> str:

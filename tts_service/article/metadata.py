@@ -32,11 +32,9 @@ _META = re.compile(f"<meta{_WRITTEN}>")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _ROOT = re.compile(f"<html{_WRITTEN}>")
 _CANONICAL = re.compile(r'<link((?=[^>]*\srel="canonical")[^>]*)>')
-_LINKED_DATA = re.compile(
-    r'<script[^>]*\stype="application/ld\+json"[^>]*>(.*?)</script>', re.DOTALL
-)
-# What marks an element as holding a machine's date.
-_DATED = re.compile(r'itemprop="datePublished"|<time |"entry-date|"published"')
+_LINKED_DATA = 'type="application/ld+json"'
+# What marks an element as holding a date for machines; the first of each counts.
+_DATED = ('itemprop="datePublished"', "<time ")
 _ELEMENT = re.compile(f"<[a-z]+{_WRITTEN}>([^<]*)")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
@@ -59,24 +57,27 @@ class Metadata:
     language: str = ""
 
 
-def read_metadata(markup: str) -> Metadata:
-    """The metadata of a document written out by an HTML serializer."""
+def read_metadata(markup: str, written: str) -> Metadata:
+    """The metadata of a document that an HTML serializer has ``written``.
+
+    ``markup`` is the same without code; the JSON-LD in ``written`` is code.
+    """
     metas: dict[str, str] = {}
-    for written in _META.findall(markup):
-        content = _line(unescape(attribute(written, "content")))
+    for attributes in _META.findall(markup):
+        content = _line(unescape(attribute(attributes, "content")))
         for attribute_name in ("property", "name", "itemprop"):
-            for name in attribute(written, attribute_name).casefold().split():
+            for name in attribute(attributes, attribute_name).casefold().split():
                 if content:
                     metas.setdefault(name, content)
-    linked = _linked_article(markup)
+    linked = _linked_article(written)
     headlines = [_line(linked.get("headline"))]
     headlines += [metas.get(name, "") for name in _TITLES] + [metas.get("headline", "")]
     dates = [_text(linked.get("datePublished")), _text(linked.get("dateCreated"))]
     dates += [metas.get(name, "") for name in _DATES]
-    for mark in _DATED.finditer(markup):
-        if element := _ELEMENT.match(markup, markup.rfind("<", 0, mark.end())):
-            written, text = element.groups()
-            dates += [attribute(written, "datetime"), attribute(written, "content"), text]
+    for mark in _DATED:
+        if element := _ELEMENT.match(markup, markup.rfind("<", 0, markup.find(mark) + 1)):
+            attributes, text = element.groups()
+            dates += [attribute(attributes, "datetime"), attribute(attributes, "content"), text]
     window = _TITLE.search(markup)
     canonical = _CANONICAL.search(markup)
     root = _ROOT.search(markup)
@@ -127,9 +128,10 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _linked_article(markup: str) -> dict[str, Any]:
+def _linked_article(written: str) -> dict[str, Any]:
     """The first JSON-LD object that is an article; pages with broken JSON have none."""
-    for script in _LINKED_DATA.findall(markup):
+    for part in written.split(_LINKED_DATA)[1:]:
+        script = part.partition(">")[2].partition("</script>")[0]
         try:
             # Editors' line breaks inside strings are the usual fault of such JSON.
             data = json.loads(_CONTROL.sub(" ", script))

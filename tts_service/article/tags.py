@@ -15,13 +15,13 @@ BLOCK = _words(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup li main menu nav ol p pre "
     "section summary table tbody td tfoot th thead tr ul"
 )
-# Things to press, to fill in and to play: never a part of what is written.
+# Things to press, to fill in, to play and to go elsewhere by: no part of what is written.
 SKIPPED = _words(
-    "audio button canvas datalist dialog head input map marquee meter object option progress "
-    "select textarea video"
+    "audio button canvas datalist dialog head input map marquee meter nav object option "
+    "progress select textarea video"
 )
 # Parts of a page that are seldom its article.
-SUSPECT = _words("aside footer header menu nav")
+SUSPECT = _words("aside footer header menu")
 # The same parts by their ARIA role.
 SUSPECT_ROLES = _words(
     "banner complementary contentinfo menu menubar navigation search tablist toolbar"
@@ -31,3 +31,5 @@ HIDING = _words("d-none hidden hide invisible screen-reader-text sr-only visuall
 # Text set in bold, and in italics.
 STRONG = _words("b h1 h2 h3 h4 h5 h6 strong th")
 SLANTED = _words("cite em i")
+# Tags that say something of the text inside them.
+MARKED = STRONG | SLANTED | {"a", "pre"}

@@ -116,8 +116,12 @@ def _may_be_title(line: Line) -> bool:
 def _score(line: Line, wanted: list[str], window: str) -> float:
     if not _SHORTEST <= len(line.text) <= _LONGEST:
         return 0
+    linked = 2 * line.linked > len(line.text)
+    if linked and line.owner.tag == "li":
+        # Menus are most of a page's lines.
+        return 0
     tag, named = _marks(line)
-    if 2 * line.linked > len(line.text) and not named and not tag:
+    if linked and not named and not tag:
         return 0
     text = wording.key(line.text)
     score = 0.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import unescape
 
 from tts_service.article import tags
-from tts_service.article.markup import TOKEN, UNSHOWN, attribute
+from tts_service.article.markup import TOKEN, attribute
 from tts_service.article.names import Names, read_names
 
-_ADDRESS = re.compile(r' (?:href|title|onclick)="[^"]*"')
+_TELLING = re.compile(r' (?:class|id|style|hidden|aria-hidden|data-tts)(?:="|(?= |$))')
 # Spaces between two bold pieces belong to neither.
 _WHOLE = 0.9
 _FOOTNOTE = re.compile(r"\s*[\[(]\s*(?:\d{1,3}|\*+)\s*[\])]\s*|\s*\*+\s*")
@@ -119,7 +119,7 @@ class _Reader:
 
     def read(self, markup: str) -> Page:
         hidden = 0
-        for closing, tag, written, text in TOKEN.findall(UNSHOWN.sub("", markup)):
+        for closing, tag, written, text in TOKEN.findall(markup):
             if hidden:
                 if tag and tag not in tags.VOID:
                     hidden += -1 if closing else 1
@@ -143,11 +143,10 @@ class _Reader:
         block = tag in tags.BLOCK
         if block:
             # A block ends the line before it even when it is itself not shown.
-            self._flush()
+            if self.parts:
+                self._flush()
             self.breaks = 0
-        names = (
-            _UNNAMED if not written else read_names(written if tag != "a" else _linkless(written))
-        )
+        names = _names(tag, written)
         # Pages that fade in are written with a hidden body.
         if tag in tags.SKIPPED or (names.hidden and tag != "body"):
             return False
@@ -157,7 +156,7 @@ class _Reader:
         element.suspect = names.suspect or tag in tags.SUSPECT
         parent.children.append(element)
         self.elements.append(element)
-        if not block or tag in tags.STRONG or tag == "pre":
+        if tag in tags.MARKED:
             self._mark(tag, 1)
             if tag == "a":
                 self.href = attribute(written, "href")
@@ -167,10 +166,11 @@ class _Reader:
         element = self.here
         block = tag in tags.BLOCK
         if block:
-            self._flush()
+            if self.parts:
+                self._flush()
             self.breaks = 0
         element.last = len(self.lines)
-        if not block or tag in tags.STRONG or tag == "pre":
+        if tag in tags.MARKED:
             self._mark(tag, -1)
         if element.parent is not None:
             element.parent.images += element.images
@@ -190,14 +190,13 @@ class _Reader:
     def _void(self, tag: str) -> None:
         counts = self.here.counts
         counts[tag] = counts.get(tag, 0) + 1
-        if tag == "br":
+        if tag in {"br", "hr"} and self.parts:
             self._flush()
+        if tag == "br":
             self.breaks += 1
         elif tag == "img":
             self.image = True
             self.here.images += 1
-        elif tag == "hr":
-            self._flush()
 
     def _text(self, text: str) -> None:
         if "&" in text:
@@ -218,8 +217,6 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the line."""
-        if not self.parts:
-            return
         text = " ".join("".join(self.parts).split())
         loose = text
         if len(self.parts) > 1 and len(text) <= _LONGEST_LOOSE:
@@ -238,11 +235,13 @@ class _Reader:
         self.linked = self.strong = self.slanted = 0
 
 
-def _linkless(written: str) -> str:
-    """Attributes without the address, which differs from link to link."""
-    return _ADDRESS.sub("", written)
+def _names(tag: str, written: str) -> Names:
+    """What the attributes of an element say; most links have none but their address."""
+    if not written or (tag == "a" and not _TELLING.search(written)):
+        return _UNNAMED
+    return read_names(written)
 
 
 def read_markup(markup: str) -> Page:
-    """The visible lines of a document written out by an HTML serializer."""
+    """The visible lines of a serialized document without code (``markup.without_code``)."""
     return _Reader().read(markup)
