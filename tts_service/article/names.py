@@ -101,6 +101,7 @@ def _is_hidden(written: str, classes: list[str]) -> bool:
     return bool(invisible) or not tags.HIDING.isdisjoint(classes)
 
 
+@lru_cache(maxsize=4096)
 def _read_name(token: str) -> tuple[Meaning | None, bool]:
     """The meaning of one token, and whether it makes an element suspect.
 
