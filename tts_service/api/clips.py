@@ -6,7 +6,7 @@ import zlib
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tts_service.api import streaming
@@ -17,6 +17,10 @@ from tts_service.errors import EngineDown, EngineRefused, StoreError, UnknownCli
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 
 ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64}$")]
+
+ReadingOfClip = Annotated[
+    str, Query(description="The id of a reading that needs it, as its links say.")
+]
 
 
 @router.head("/{key}.mp3", include_in_schema=False)
@@ -36,9 +40,11 @@ ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64
         **responses(UnknownClip, EngineRefused, EngineDown, StoreError),
     },
 )
-async def get_clip(key: ClipKey, request: Request, service: ServiceOf) -> Response:
+async def get_clip(
+    key: ClipKey, request: Request, service: ServiceOf, reading: ReadingOfClip = ""
+) -> Response:
     """A clip; made now, before its turn, when a known reading needs it and it is not there yet."""
-    clip = await service.readings.clip(key)
+    clip = await service.readings.clip(key, reading)
     seconds = service.settings.store_redirect_s
     address = await service.readings.clip_address(key, seconds) if seconds else None
     if address is not None:

@@ -197,7 +197,11 @@ def _sentences(voicing: Voicing, marks: dict[int, Mark]) -> list[SentenceDocumen
         sentence = planned.sentence
         mark = marks.get(index)
         clips = [
-            ClipLink(key=key, url=f"/v1/clips/{key}.mp3", pause_ms=u.pause_ms)
+            ClipLink(
+                key=key,
+                url=f"/v1/clips/{key}.mp3?reading={voicing.reading.id}",
+                pause_ms=u.pause_ms,
+            )
             for u, key in zip(planned.utterances, keys, strict=False)
         ]
         documents.append(

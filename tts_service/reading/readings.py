@@ -65,19 +65,22 @@ class Readings:
             )
         return voicing
 
-    async def clip(self, key: str) -> Clip:
+    async def clip(self, key: str, reading_id: str = "") -> Clip:
         """The clip of that key, waiting for it when a known reading needs it.
 
-        Raises ``UnknownClip`` and what making it raises.
+        The reading that needs it may have been opened by another process, or
+        before a restart: then ``reading_id`` lets it be found.  Raises
+        ``UnknownClip`` and what making it raises.
         """
-        wanted = self._clips.get(key)
-        if wanted is not None:
-            voicing, number = wanted
-            return await voicing.clip(number)
-        clip = await self._store.load_clip(key)
-        if clip is None:
+        if key not in self._clips:
+            clip = await self._store.load_clip(key)
+            if clip is not None:
+                return clip
+            await self._recall(reading_id)
+        if key not in self._clips:
             raise UnknownClip("No clip has that key.", "Ask for its reading again.")
-        return clip
+        voicing, number = self._clips[key]
+        return await voicing.clip(number)
 
     async def clip_address(self, key: str, seconds: int) -> str | None:
         """Where a clip that is there can be fetched from the store itself, if it has addresses."""

@@ -7,7 +7,7 @@ import pytest
 
 from tts_service.article.text import read_text
 from tts_service.cache.store import Store
-from tts_service.errors import IncompleteReading
+from tts_service.errors import IncompleteReading, StoreError, UnknownClip
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
@@ -112,8 +112,6 @@ async def test_a_full_disk_at_the_end_does_not_take_the_reading_away(service, ca
     async def once(*arguments):
         calls.append(1)
         if len(calls) > 1:
-            from tts_service.errors import StoreError
-
             raise StoreError("No space left on device.")
         await save(*arguments)
 
@@ -122,3 +120,15 @@ async def test_a_full_disk_at_the_end_does_not_take_the_reading_away(service, ca
     await asyncio.gather(*service.readings._tasks)
     assert await heard(voicing)
     assert "No space left" in caplog.text
+
+
+async def test_a_clip_of_a_reading_that_another_process_opened_is_waited_for(service, settings):
+    voicing, _ = await service.readings.open(ARTICLE, service.studio.voice())
+    reading = voicing.reading
+    after = Service(settings)
+    clip = await after.readings.clip(reading.keys[-1], reading.id)
+    assert clip.key == reading.keys[-1]
+    await after.close()
+    for unknown in ("", "0" * 64, "nonsense"):
+        with pytest.raises(UnknownClip):
+            await after.readings.clip("f" * 64, unknown)
