@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from tts_service.errors import LexiconError
 from tts_service.normalization.pls import read_pls
 from tts_service.normalization.rows import broken, read_rows
-from tts_service.normalization.scene import plain_words
 from tts_service.normalization.syllables import Syllables
 
 if TYPE_CHECKING:
@@ -34,25 +33,21 @@ _REQUIRED = ("form", "spoken", "rank", "source")
 _SEPARATORS = re.compile(r"[\s.\-–&,/]+")
 _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXFJWZ]{3}")
 _SMALL_KEY = 4
-_UNSAYABLE = re.compile(r"[^\w\s,.'-]|[\d_]|\w*[A-ZĐ]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word or phrase that speaks for a sense: ``<`` before, ``>`` after, "" anywhere."""
-
-    phrase: str
-    side: str
+_UNSAYABLE = re.compile(r"[^\w\s,.'-]|[\d_]|[A-ZĐ]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One meaning of a form: rank 1 is the usual one; ``domain`` is the file it is from."""
+    """One meaning of a form: rank 1 is the usual one; ``domain`` is the file it is from.
+
+    ``cues`` are as written in the table (``<before|>after|anywhere``); they are
+    taken apart when the form is first met (``sense.read_cues``).
+    """
 
     form: str
     spoken: str
     rank: int
-    cues: tuple[Cue, ...]
+    cues: str
     domain: str
 
 
@@ -229,12 +224,7 @@ def _read_senses(path: Path) -> list[Sense]:
             raise broken(
                 path, line, f"{row['spoken']!r} cannot be said.", "Write words only, as said."
             )
-        cues = tuple(
-            Cue(plain_words(cue.lstrip("<>")), cue[0] if cue[0] in "<>" else "")
-            for cue in row["cues"].split("|")
-            if cue
-        )
-        senses.append(Sense(row["form"], row["spoken"], int(row["rank"]), cues, path.stem))
+        senses.append(Sense(row["form"], row["spoken"], int(row["rank"]), row["cues"], path.stem))
     return senses
 
 
@@ -244,24 +234,30 @@ def _checked(senses: Iterable[Sense]) -> dict[str, tuple[Sense, ...]]:
     for sense in senses:
         groups.setdefault(sense.form, []).append(sense)
     for form, group in groups.items():
-        group.sort(key=lambda sense: sense.rank)
-        seen: dict[str, Sense] = {}
+        if len(group) > 1:
+            group.sort(key=lambda sense: sense.rank)
+            _check_apart(form, group)
         for sense in group:
-            for column, value in (("spoken form", sense.spoken), ("rank", str(sense.rank))):
-                other = seen.setdefault(f"{column} {value.casefold()}", sense)
-                if other is not sense:
-                    raise LexiconError(
-                        f"{form} has one {column} twice: {other.spoken!r} ({other.domain}.tsv) "
-                        f"and {sense.spoken!r} ({sense.domain}.tsv).",
-                        "Keep one row or give another rank.",
-                    )
-        for sense in group:
-            if any(word in groups for word in sense.spoken.split() if not word.islower()):
+            if not sense.spoken.islower() and any(w in groups for w in sense.spoken.split()):
                 raise LexiconError(
                     f"{form} ({sense.domain}.tsv) is said with another short form.",
                     "Write it out.",
                 )
     return {form: tuple(group) for form, group in groups.items()}
+
+
+def _check_apart(form: str, group: Iterable[Sense]) -> None:
+    """No two senses of a form with one rank or one spoken form."""
+    seen: dict[str, Sense] = {}
+    for sense in group:
+        for column, value in (("spoken form", sense.spoken), ("rank", str(sense.rank))):
+            other = seen.setdefault(f"{column} {value.casefold()}", sense)
+            if other is not sense:
+                raise LexiconError(
+                    f"{form} has one {column} twice: {other.spoken!r} ({other.domain}.tsv) "
+                    f"and {sense.spoken!r} ({sense.domain}.tsv).",
+                    "Keep one row or give another rank.",
+                )
 
 
 def _group(paths: Iterable[Path]) -> dict[str, tuple[Sense, ...]]:

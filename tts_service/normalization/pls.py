@@ -52,7 +52,7 @@ def read_pls(path: Path) -> list[Sense]:
                 unicodedata.normalize("NFC", form.strip()),
                 unicodedata.normalize("NFC", " ".join(alias.split())),
                 1,
-                (),
+                "",
                 path.stem,
             )
             for form in forms

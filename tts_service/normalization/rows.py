@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Cyrillic, Greek and Icelandic letters that readers take for Latin ones, and what has no width.
-_STRAY = re.compile(r"  | \t|\t |^ | $")
+_STRAY = re.compile(r"  | [\t\n]|[\t\n] ")
 _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u04ffÐðƉɖ\u00ad\u200b-\u200f\u2060\ufeff\xa0]")
 
 
@@ -38,6 +38,7 @@ def read_rows(
     lines = _lines(path)
     if tuple(lines[0].split("\t")) != header:
         raise broken(path, 1, f"the header is {lines[0]!r}.", f"Use {' '.join(header)}.")
+    _check_characters(path, lines, symbols=symbols)
     rows = []
     for number, line in enumerate(lines[1:], 2):
         if not line:
@@ -45,16 +46,24 @@ def read_rows(
         cells = line.split("\t")
         if len(cells) != len(header):
             raise broken(path, number, f"{len(cells)} cells.", f"Give {len(header)} cells.")
-        if not symbols and _LOOKALIKE.search(line):
-            raise broken(path, number, "a look-alike letter.", "Type it with Latin letters.")
-        if _STRAY.search(line):
-            raise broken(path, number, "stray spaces.", "Remove them.")
         row = dict(zip(header, cells, strict=True))
-        empty = [name for name in required if not row[name]]
-        if empty:
-            raise broken(path, number, f"no {empty[0]}.", "Fill the cell.")
+        for name in required:
+            if not row[name]:
+                raise broken(path, number, f"no {name}.", "Fill the cell.")
         rows.append((number, row))
     return rows
+
+
+def _check_characters(path: Path, lines: list[str], *, symbols: bool) -> None:
+    """No look-alike letter and no stray space; the file as a whole is looked at first."""
+    text = "\n".join(lines)
+    for pattern, evidence, remedy in (
+        (_STRAY, "stray spaces.", "Remove them."),
+        (_LOOKALIKE, "a look-alike letter.", "Type it with Latin letters."),
+    ):
+        found = None if symbols and pattern is _LOOKALIKE else pattern.search(text)
+        if found:
+            raise broken(path, text.count("\n", 0, found.start()) + 1, evidence, remedy)
 
 
 def _lines(path: Path) -> list[str]:

@@ -81,16 +81,17 @@ _WORD: tuple[Tagger, ...] = (
     find_letter,
     find_spelled,
 )
-_SYMBOL: tuple[Tagger, ...] = (
-    find_repeated,
-    find_telephone,
-    find_electronic,
-    find_rate,
-    find_fraction,
-    find_amounts,
-    find_punctuation,
-    find_symbol,
-)
+_MARK: tuple[Tagger, ...] = (find_punctuation, find_symbol)
+# What else may begin with a mark, by the mark.
+_MARKED: dict[str, tuple[Tagger, ...]] = {
+    "(": (find_repeated, find_telephone, *_MARK),
+    "+": (find_telephone, find_amounts, *_MARK),
+    "@": (find_electronic, *_MARK),
+    "#": (find_electronic, *_MARK),
+    "/": (find_rate, *_MARK),
+    "-": (find_fraction, find_amounts, *_MARK),
+    **dict.fromkeys("±~≈<>≤≥$€£¥₩₫฿₹₽", (find_amounts, *_MARK)),
+}
 
 
 def find_spans(scene: Scene) -> list[Span]:
@@ -98,7 +99,10 @@ def find_spans(scene: Scene) -> list[Span]:
     text, spans, at = scene.text, [], 0
     while match := _TOKEN.search(text, at):
         start, at = match.span()
-        for tagger in _taggers(scene, match[0], at):
+        taggers = _taggers(scene, match[0], at)
+        if not taggers:
+            continue
+        for tagger in taggers:
             span = tagger(scene, start)
             if span is not None and span.end > start:
                 spans.append(span)
@@ -126,7 +130,7 @@ def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
     if first.isdecimal():
         return _NUMBER
     if not first.isalpha():
-        return () if first in KEPT else _SYMBOL
+        return () if first in KEPT else _MARKED.get(first, _MARK)
     following = scene.text[end : end + 1]
     if following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace():
         return _WORD

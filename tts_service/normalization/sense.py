@@ -9,6 +9,7 @@ per collocation.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.scene import plain_words
@@ -33,15 +34,25 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
     best, best_score, reason = senses[0], 0.0, "usual sense"
     for sense in senses:
         score, cue = 0.0, ""
-        for c in sense.cues:
-            weight = _weigh(c.phrase, c.side, left, right, whole)
+        for phrase, side in read_cues(sense.cues):
+            weight = _weigh(phrase, side, left, right, whole)
             if weight:
                 score += weight
-                cue = cue or c.phrase
+                cue = cue or phrase
         # A rarer sense has to be better, not as good.
         if score > best_score:
             best, best_score, reason = sense, score, f"“{cue}” nearby"
     return best, reason
+
+
+@lru_cache(maxsize=4096)
+def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
+    """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side."""
+    return tuple(
+        (plain_words(cue.lstrip("<>")), cue[0] if cue[0] in "<>" else "")
+        for cue in cues.split("|")
+        if cue
+    )
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:
