@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_service.article import wording
@@ -170,6 +170,9 @@ def _body(page: Page, region: Region, title: str) -> list[Piece]:
         else:
             pieces.append(Piece(role, line.text, owner))
         before = line
+    if all(piece.role in {Role.CAPTION, Role.BYLINE} for piece in pieces):
+        # A notice may be one picture and one paragraph.
+        return [replace(piece, role=Role.PARAGRAPH) for piece in pieces]
     return pieces
 
 

@@ -67,7 +67,8 @@ def _is_caption(line: Line) -> bool:
     """Whether the line tells what a picture shows.
 
     By markup (``figcaption``, a caption's class, the other cell of a picture's table)
-    or, right below a picture, by its setting: centred, in italics, with a credit.
+    or, right below a picture, by its setting: centred, in italics, alone with it in a
+    box, with a credit.
     """
     owner = line.owner
     for element in owner.ancestors(_NAMED_LEVELS + 1):
@@ -83,7 +84,18 @@ def _is_caption(line: Line) -> bool:
         return True
     if not line.after_image:
         return False
-    return _is_centered(owner) or line.is_slanted or bool(_CREDIT.search(line.text))
+    set_off = _is_centered(owner) or line.is_slanted or _shares_box_with_picture(owner)
+    return set_off or bool(_CREDIT.search(line.text))
+
+
+def _shares_box_with_picture(owner: Element) -> bool:
+    """Whether an element around the line's own holds it and a picture and nothing else."""
+    for element in owner.ancestors(_NAMED_LEVELS)[1:]:
+        if element.size > 1:
+            return False
+        if element.images:
+            return True
+    return False
 
 
 def _is_centered(owner: Element) -> bool:
