@@ -13,7 +13,7 @@ from tts_service.audio.frames import check_frames, frames_for_ms, info_frame, si
 from tts_service.audio.profile import FRAME_BYTES, FRAME_MS, SAMPLE_RATE_HZ
 from tts_service.audio.track import ClipSlice, Shape, Track, lay_out
 from tts_service.errors import EngineDown
-from tts_service.values import Encoding, Speech
+from tts_service.values import Encoding, Speech, Word
 
 
 def decoded(mp3: bytes) -> array.array:
@@ -186,3 +186,19 @@ def test_gain_is_applied():
     loud, soft = (make_clip("k", tone(500), gain) for gain in (0.0, -12.0))
     ratio = max(decoded(loud.mp3)) / max(decoded(soft.mp3))
     assert ratio == pytest.approx(10 ** (12 / 20), rel=0.05)
+
+
+def test_words_are_counted_from_the_start_of_the_frames():
+    quiet = bytes(SAMPLE_RATE_HZ)  # half a second, cut to the pad
+    words = (Word(0, 3, 0.0), Word(4, 7, 500.0), Word(8, 9, 700.0), Word(10, 11, 9000.0))
+    speech = Speech(quiet + tone(600).data + quiet, Encoding.PCM, SAMPLE_RATE_HZ, words)
+    clip = make_clip("k", speech, 0.0)
+    first, start, middle, late = clip.words
+    lead_ms = clip.lead_samples * 1000 / SAMPLE_RATE_HZ
+    end_ms = lead_ms + clip.speech_samples * 1000 / SAMPLE_RATE_HZ
+    # Nothing is heard before the speech begins or after it ends.
+    assert first.at_ms == pytest.approx(lead_ms, abs=0.1)
+    assert start.at_ms == pytest.approx(lead_ms, abs=5.1)
+    assert middle.at_ms - start.at_ms == pytest.approx(200, abs=5.1)
+    assert late.at_ms == pytest.approx(end_ms, abs=0.1)
+    assert [(w.start, w.end) for w in clip.words] == [(w.start, w.end) for w in words]

@@ -81,6 +81,41 @@ async def test_the_seed_is_heard_where_its_marks_say(settings, seed_text):
         assert abs(onset * 1000 / RATE_HZ - mark.start_ms) < 30, mark
 
 
+COUNTED = (
+    "Một, hai, ba, bốn, năm, sáu, bảy, tám, chín, mười.\n\n"
+    "Xoài, ổi, na, mít, dừa, khế. Sen, cúc, đào, mai, huệ, lan, hồng, 10/4, UBND, tre, ngô, đỗ.\n"
+)
+
+
+async def test_every_word_is_heard_where_its_mark_says(settings):
+    """Words with pauses between them, so that decoded sound shows where each begins."""
+    studio = Studio(settings, Store(settings.store_url))
+    voicing = Voicing(planned(studio, COUNTED, "espeak:vi-female"), studio)
+    await voicing.run()
+    marks = await voicing.word_marks()
+    samples = decoded(await bytes_of(voicing.slice(0, voicing.track.size)))
+    await studio.close()
+    written = [COUNTED[m.start : m.end].strip(",.") for m in marks]
+    assert written == [word.strip(",.") for word in COUNTED.split()]
+    window = RATE_HZ // 200
+    for mark in marks:
+        # From well inside the pause before it, where the last word dies away, to its first sound.
+        start = int((mark.start_ms - 100) * RATE_HZ / 1000)
+        onset = next(
+            at
+            for at in range(start, len(samples), window)
+            if max(map(abs, samples[at : at + window])) > 2000
+        )
+        assert abs(onset * 1000 / RATE_HZ - mark.start_ms) < 100, COUNTED[mark.start : mark.end]
+        assert onset > start, "there was no pause"
+
+
+async def test_a_voice_without_word_times_has_no_word_marks(studio):
+    voicing = Voicing(planned(studio), studio)
+    await voicing.run()
+    assert await voicing.word_marks() == ()
+
+
 async def test_growing_sound_is_the_file_without_its_header(studio):
     voicing = Voicing(planned(studio), studio)
     running = asyncio.create_task(voicing.run())

@@ -14,16 +14,21 @@ from tts_service.audio.profile import (
     PAD_MS,
     SAMPLE_RATE_HZ,
     SILENCE_DBFS,
+    samples_to_ms,
 )
 from tts_service.errors import EngineDown
-from tts_service.values import Clip, Speech
+from tts_service.values import Clip, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydub import AudioSegment
 
+    from tts_service.values import Speech
 
-def _trim(sound: AudioSegment) -> tuple[AudioSegment, int]:
-    """Cut silence at both ends down to the pad; also the samples of pad kept in front."""
+
+def _trim(sound: AudioSegment) -> tuple[AudioSegment, int, int]:
+    """Cut silence at both ends down to the pad; also what was cut and kept in front, in ms."""
     from pydub.silence import detect_leading_silence
 
     step_ms = 5  # finer than a listener or a mark can tell
@@ -32,8 +37,15 @@ def _trim(sound: AudioSegment) -> tuple[AudioSegment, int]:
         raise EngineDown("The engine returned only silence.", "Try again or use another voice.")
     end_ms = len(sound) - detect_leading_silence(sound.reverse(), SILENCE_DBFS, step_ms)
     pad_ms = min(PAD_MS, start_ms)
-    kept = sound[start_ms - pad_ms : end_ms + PAD_MS]
-    return kept, pad_ms * SAMPLE_RATE_HZ // 1000
+    return sound[start_ms - pad_ms : end_ms + PAD_MS], start_ms - pad_ms, pad_ms
+
+
+def _placed(words: tuple[Word, ...], cut_ms: int, start_ms: float, end_ms: float) -> Iterator[Word]:
+    """Words counted from the start of the frames, none outside the speech, to 0.1 ms."""
+    delay_ms = samples_to_ms(CODEC_DELAY_SAMPLES)
+    for word in words:
+        at_ms = min(max(start_ms, word.at_ms - cut_ms + delay_ms), end_ms)
+        yield Word(word.start, word.end, round(at_ms, 1))
 
 
 def encode(pcm: bytes) -> bytes:
@@ -58,18 +70,19 @@ def make_clip(key: str, speech: Speech, gain_db: float) -> Clip:
 
     ``gain_db`` is the voice's fixed gain; there is no loudness measurement per
     sentence, which would make neighbours jump.  Peaks it pushes too high are
-    limited.  Raises ``EngineDown`` when the
-    speech does not decode or is silent.
+    limited.  Raises ``EngineDown`` when the speech does not decode or is silent.
     """
-    sound, pad_samples = _trim(decode(speech))
+    sound, cut_ms, pad_ms = _trim(decode(speech))
     pcm = amplify(sound.raw_data, gain_db)
     mp3 = encode(pcm)
-    frames = check_frames(mp3)
-    tail_samples = PAD_MS * SAMPLE_RATE_HZ // 1000
+    lead_samples = CODEC_DELAY_SAMPLES + pad_ms * SAMPLE_RATE_HZ // 1000
+    end_samples = CODEC_DELAY_SAMPLES + len(pcm) // 2 - PAD_MS * SAMPLE_RATE_HZ // 1000
+    start_ms, end_ms = samples_to_ms(lead_samples), samples_to_ms(end_samples)
     return Clip(
         key=key,
         mp3=mp3,
-        frames=frames,
-        lead_samples=CODEC_DELAY_SAMPLES + pad_samples,
-        speech_samples=max(1, len(pcm) // 2 - pad_samples - tail_samples),
+        frames=check_frames(mp3),
+        lead_samples=lead_samples,
+        speech_samples=max(1, end_samples - lead_samples),
+        words=tuple(_placed(speech.words, cut_ms, start_ms, end_ms)),
     )

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from tts_service.audio.marks import sentence_marks
 from tts_service.audio.track import Shape, Span, Track, lay_out, silence
 from tts_service.errors import IncompleteReading, TtsError
+from tts_service.reading.words import word_marks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from tts_service.reading.studio import Studio
-    from tts_service.values import Clip, Mark, Reading
+    from tts_service.values import Clip, Mark, Reading, WordMark
 
 
 _log = logging.getLogger(__name__)
@@ -166,6 +167,15 @@ class Voicing:
                 "A lost clip was made again and sounds different.", "Ask for the reading again."
             )
         return clip
+
+    async def word_marks(self) -> tuple[WordMark, ...]:
+        """Marks of the written words of the complete reading; none if the voice does not time them.
+
+        Word times lie with the clips, so each clip is looked at: ask once.
+        """
+        await self.finished()
+        words = [(await self.clip(number)).words for number in range(len(self._utterances))]
+        return word_marks(self.reading, self.spans, words)
 
     def _finish(self, failures: dict[int, TtsError]) -> None:
         if failures:
