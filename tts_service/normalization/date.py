@@ -54,7 +54,7 @@ _CENTURY_SPLIT = 50
 
 def find_date(scene: Scene, start: int) -> Span | None:
     """A date that begins at ``start``."""
-    for tagger in (_months, _quarters, _full, _span, _days, _month_year, _school_year, _part):
+    for tagger in (_months, _quarters, _span, _full, _days, _month_year, _school_year, _part):
         found = tagger(scene, start)
         if found is not None:
             spoken, end = found

@@ -56,8 +56,9 @@ class Unit:
     """A unit of measure or a currency.
 
     ``use``: ``alone`` also without a number, ``scaled`` after a number or a
-    word such as "triệu", ``joined`` only right after the digits, empty after a
-    number with or without a space.
+    word such as "triệu", ``joined`` only right after the digits, ``cued`` so
+    and with a word of its field before, ``per`` only below a stroke, empty
+    after a number with or without a space.
     """
 
     spoken: str

@@ -20,10 +20,12 @@ from tts_service.normalization.numerals import say_cardinal, say_digits
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
+    from tts_service.normalization.lexicon import Unit
     from tts_service.normalization.scene import Scene
 
-_SIGN = re.compile(r"[-+±~≈<>≤≥]\s?(?=[\d$€£¥₩])|[-+](?=[\d$€£¥₩])")
+_SIGN = re.compile(r"[+±~≈<>≤≥] ?(?=[\d$€£¥₩])|-(?=[\d$€£¥₩])")
 _SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
+_INITIAL = re.compile(r"\.[^\W\d_]")
 _REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
 _JOINT_WORDS = {"x": "nhân", "×": "nhân", "*": "nhân", "+": "cộng"}
 _SIGN_WORDS = {
@@ -161,28 +163,30 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
 
 def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """The unit after a number that ends at ``end``: ``(words, end, class)``."""
-    text, lexicon, scaled = scene.text, scene.lexicon, ""
+    text, units = scene.text, scene.lexicon.units
     if text[end : end + 1] == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
         return "inch", end + 1, "measure"
     scale = _SCALE.match(text, end)
-    if scale:
-        scaled = scale[0].strip() + " "
-    at = scale.end() if scale else end
-    match = _UNIT.match(text, at)
+    scaled = f"{scale[0].strip()} " if scale else ""
+    match = _UNIT.match(text, scale.end() if scale else end)
     if match is None:
         return None
     symbol = match[2].replace(" ", "")
-    unit = lexicon.units.get(symbol)
-    if unit is None and len(symbol) > 1:
-        unit = lexicon.units.get(symbol.lower())
-    if unit is None or unit.use == "per":
-        return None
-    if unit.use == "joined" and (match[1] or scaled):
-        return None
-    if scaled and unit.use not in ("alone", "scaled"):
+    unit = units.get(symbol) or (units.get(symbol.lower()) if len(symbol) > 1 else None)
+    initial = len(symbol) == 1 and _INITIAL.match(text, match.end())
+    if unit is None or initial or not _fits(scene, end, unit, match[1], scaled):
         return None
     kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
     return scaled + unit.spoken, match.end(), kind
+
+
+def _fits(scene: Scene, end: int, unit: Unit, gap: str, scaled: str) -> bool:
+    """Whether a unit may stand so: see ``Unit.use``."""
+    if unit.use == "cued":
+        return not gap and not scaled and scene.near(end, "electric")
+    if unit.use == "joined":
+        return not gap and not scaled
+    return unit.use != "per" and (not scaled or unit.use in ("alone", "scaled"))
 
 
 def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str, int]:
@@ -268,6 +272,9 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
         kind = (
             following.semiotic_class if following.has_unit else "range" if mark == "-" else "math"
         )
+    if kind == "range" and words.count("đến") > 1:
+        # "1 - 3 - 5" is a list.
+        words = ["," if word == "đến" else word for word in words]
     return Span(start, end, " ".join(words).replace(" ,", ","), kind, _RULES[kind])
 
 

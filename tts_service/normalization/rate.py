@@ -12,6 +12,7 @@ from tts_service.normalization.span import PAUSE, Span
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
+_COUNTED = re.compile(r"\d[\d.,]* [^\W\d_]+(?: [^\W\d_]+)?$")
 _SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
 
 
@@ -24,14 +25,19 @@ def find_rate(scene: Scene, start: int) -> Span | None:
     if _SINGLE.match(text, start - 1) or _between_currencies(scene, start):
         return Span(start, start + 1, "trên", "symbol", "ratio")
     number = read_numeral(text, at)
-    counted = scene.follows(start, "rate_left") or _after_unit(scene, start)
-    if number and counted:
+    counted = (
+        scene.follows(start, "rate_left")
+        or _after_unit(scene, start)
+        or _COUNTED.search(scene.left(start)) is not None
+    )
+    if number and text[start - 1].isalpha():
         end, said = number.end, f"trên {number.spoken}"
         unit = read_denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
         if unit:
             said, end = f"{said} {unit.spoken}", unit.end
         return Span(start, end, said, "measure", "rate")
-    if counted and (found := read_denominator(scene, at, any_noun=True)):
+    noun = scene.follows(start, "rate_left") or _after_unit(scene, start)
+    if counted and (found := read_denominator(scene, at, any_noun=noun)):
         over = "trên" if found.measured and not _is_price(scene, start) else "một"
         return Span(start, found.end, f"{over} {found.spoken}", "measure", "rate")
     if text[start - 1].isupper() and text[at : at + 1].isupper():

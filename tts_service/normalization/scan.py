@@ -16,6 +16,7 @@ from tts_service.normalization.abbreviation import (
     find_repeated,
 )
 from tts_service.normalization.capitals import find_capitals
+from tts_service.normalization.coordinate import find_coordinate
 from tts_service.normalization.date import find_date
 from tts_service.normalization.electronic import find_electronic
 from tts_service.normalization.fraction import find_fraction
@@ -57,6 +58,7 @@ _JOINS = frozenset("@._/-&:+#'")
 _NUMBER: tuple[Tagger, ...] = (
     find_electronic,
     find_telephone,
+    find_coordinate,
     find_plate,
     find_serial,
     find_score,

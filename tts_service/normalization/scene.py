@@ -69,6 +69,11 @@ class Scene:
         """Whether a phrase of that context (``data/vi/contexts.tsv``) ends at ``start``."""
         return self.left(start).endswith(self.lexicon.contexts[context])
 
+    def near(self, start: int, context: str) -> bool:
+        """Whether a phrase of that context stands anywhere in the words before ``start``."""
+        left = f"{self.left(start)} "
+        return any(f"{phrase} " in left for phrase in self.lexicon.contexts[context])
+
     def leads(self, end: int, context: str) -> bool:
         """Whether a phrase of that context begins right after ``end``."""
         right = _NOISE.sub(" ", self.lower[end : end + _REACH])

@@ -19,7 +19,6 @@ _NEXT_NOUN = re.compile(
     r" (?:bàn|trận|người|ngày|điểm số|lần|năm|tháng|tuần|vé|suất|triệu|nghìn|tỷ|giải)\b"
 )
 _DAY = re.compile(r" ngày [^,]*$")
-_WIDE = 40
 _MOST_MONTHS = 12  # a larger first number of a feast day ("30-4") is no score
 
 
@@ -52,8 +51,7 @@ def _is_score(scene: Scene, match: re.Match[str]) -> bool:
         return True
     if ":" in match[0]:
         return False
-    left = f"{scene.left(start)[-_WIDE:]} "
-    if any(f"{phrase} " in left for phrase in scene.lexicon.contexts["score_verb"]):
+    if scene.near(start, "score_verb"):
         return True
     before = scene.text[max(0, start - 16) : start]
     return bool(_CAPITAL_AFTER.match(scene.text, end) and _CAPITAL_BEFORE.search(before))
