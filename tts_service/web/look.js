@@ -33,7 +33,7 @@ button, select {
 }
 button { display: inline-flex; align-items: center; justify-content: center; gap: 8px; padding: 0; }
 button:hover { background: var(--_tint); }
-button:disabled { opacity: .45; cursor: default; background: none; }
+[aria-disabled="true"] { opacity: .4; cursor: default; background: none; }
 svg { inline-size: 22px; block-size: 22px; fill: currentColor; flex: none; }
 :focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 
@@ -87,6 +87,8 @@ select {
 
 .message p { margin: 0; font-size: 15px; }
 .message p:not(:empty) { padding-block: 6px; }
+/* Out of the row but not out of the accessibility tree: it must be there to be heard. */
+.message p:empty { position: absolute; }
 .alert { font-weight: 600; }
 .message button, .message a {
   padding: 0 14px; font-weight: 600; font-size: 15px; color: var(--_accent); border: 1px solid currentColor; border-radius: 999px;
@@ -111,7 +113,7 @@ select {
 }
 @media (forced-colors: active) {
   button, .opener, .play { border: 1px solid ButtonText; }
-  button:disabled { opacity: 1; color: GrayText; border-color: GrayText; }
+  [aria-disabled="true"] { opacity: 1; color: GrayText; border-color: GrayText; }
   .seek::-webkit-slider-runnable-track { border: 1px solid CanvasText; forced-color-adjust: none; background: linear-gradient(to right, Highlight calc(var(--_at, 0) * 100%), Canvas calc(var(--_at, 0) * 100%)); }
   .seek::-webkit-slider-thumb { forced-color-adjust: none; background: ButtonText; border-color: Canvas; }
   :focus-visible { outline-color: Highlight; }

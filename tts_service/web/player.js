@@ -116,7 +116,8 @@ export class Player {
     const last = (this.reading?.sentences.length ?? 0) - 1;
     const to = Math.max(0, Math.min(index, last));
     if (this.#track && this.#current !== this.#track) this.#useTrack();
-    this.#current?.begin(to);
+    const begun = this.#current?.begin(to);
+    if (this.seekable && begun !== undefined) this.report.sentence(begun);
   }
 
   /** The sentence that "previous" means now. */
@@ -190,7 +191,7 @@ export class Player {
   #handOver(sentence) {
     if (!this.#track?.seated(sentence)) return false;
     this.#useTrack();
-    this.#track.begin(sentence);
+    this.report.sentence(this.#track.begin(sentence));
     return true;
   }
 

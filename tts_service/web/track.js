@@ -31,7 +31,12 @@ export class Track {
     this.#marked = sentences.filter((sentence) => sentence.start_ms !== null);
     this.#cues = this.#mark();
     sound.listen({
-      playing: () => this.#active && report.playing(),
+      playing: () => {
+        if (!this.#active) return;
+        report.playing();
+        // Sound comes first: finding the first sentence on the page takes its time.
+        report.sentence(Math.max(this.sentence, this.#marked[0]?.index ?? -1));
+      },
       waiting: () => this.#active && report.waiting(),
       paused: () => this.#active && report.paused(),
       ended: () => this.#active && report.ended(),
@@ -91,11 +96,12 @@ export class Track {
     }
   }
 
-  /** @param {number} sentence */
+  /** @param {number} sentence @returns {number} the sentence it really begins with */
   begin(sentence) {
     if (!this.seated(sentence)) this.seat(sentence);
-    this.report.sentence(this.#seat);
+    const seat = this.#seat;
     this.resume();
+    return seat;
   }
 
   resume() {
