@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.article import wording
 from tts_service.article.names import Meaning
-from tts_service.article.roles import around, meanings_of, role_of
+from tts_service.article.roles import Roles, around, meanings_of
 from tts_service.values import Role
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def page_date(page: Page, region: Region) -> str:
     there for the date comes before one that only has a date in it.
     """
     lines = page.lines
-    top = region.title if region.title >= 0 else region.first
+    top = region.title if region.title >= 0 else region.first - 1
     below = range(top + 1, min(top + _NEAR, len(lines)))
-    above = range(top - 1, max(-1, top - _NEAR), -1)
+    above = range(top, max(-1, top - _NEAR), -1)
     after = range(region.last, min(region.last + _NEAR, len(lines)))
     mentioned = ""
     for number in (*below, *above, *after):
@@ -153,12 +153,13 @@ def _body(page: Page, region: Region, title: str) -> list[Piece]:
     numbers = [number for number in range(start, region.last) if region.alive[number]]
     numbers = _without_chrome(page, numbers, title)
     numbers = _without_boxes(page, region, numbers)
-    bylines = _bylines(page, numbers)
+    roles = Roles(page)
+    bylines = _bylines(page, numbers, roles)
     pieces: list[Piece] = []
     before: Line | None = None
     for number in numbers:
         line = page.lines[number]
-        role = Role.BYLINE if number in bylines else role_of(line)
+        role = Role.BYLINE if number in bylines else roles.of(line)
         owner = (around(line.owner, "tr") if role is Role.TABLE else None) or line.owner
         last = pieces[-1] if pieces else None
         same = last is not None and last.role is role and last.owner is owner
@@ -189,18 +190,19 @@ def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
         if wording.is_chrome(line.loose) or (not kept and _repeats(line, title)):
             continue
         dated = wording.is_furniture(line.loose) or Meaning.DATE in meanings_of(line)
-        if not kept and (dated or _is_label(line)):
+        if not kept and (dated or _is_label(page, line)):
             continue
         kept.append(number)
     return kept
 
 
-def _is_label(line: Line) -> bool:
-    """Whether the line is a short entry of a short list, as authors and sections are set."""
+def _is_label(page: Page, line: Line) -> bool:
+    """Whether the line is in a short list of short entries, as authors and sections are set."""
     entry = next((e for e in line.owner.ancestors(3) if e.tag in {"li", "dd", "dt"}), None)
     if entry is None or entry.parent is None or entry.parent.size > _LABELS:
         return False
-    return len(line.text) < _SHORTEST_HEADLINE
+    entries = page.lines[entry.parent.first : entry.parent.last]
+    return all(len(found.text) < _SHORTEST_HEADLINE for found in entries)
 
 
 def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
@@ -254,7 +256,7 @@ def _is_headline(line: Line) -> bool:
     return not text.endswith(".")
 
 
-def _bylines(page: Page, numbers: list[int]) -> set[int]:
+def _bylines(page: Page, numbers: list[int], roles: Roles) -> set[int]:
     """The last lines of the body that say who wrote; pictures may stand among them."""
     found: set[int] = set()
     for number in reversed(numbers[1:][-_TAIL:]):
@@ -262,6 +264,6 @@ def _bylines(page: Page, numbers: list[int]) -> set[int]:
         short = len(line.text.split()) <= _BYLINE_WORDS and line.owner.tag not in {"li", "td", "th"}
         if wording.is_byline(line.text, alone=short):
             found.add(number)
-        elif role_of(line) is not Role.CAPTION:
+        elif roles.of(line) is not Role.CAPTION:
             break
     return found

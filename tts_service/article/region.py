@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tts_service.article.tree import Element, Line, Page
 
 _PROSE = 25
+# Longer lines are paragraphs even without a full stop.
+_LONGEST_OPEN = 250
 _SENTENCE_END = (".", "!", "?", "…", ";", ":", ".”", '."')
 # An element whose name speaks against it is the article all the same when this
 # part of the page's prose is in it.
@@ -70,18 +72,17 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     sure = anchored_title(page, scores, alive)
     known = _known_body(page, sums)
     body = known
-    last = body.last if body else 0
+    last = _last_part(body, page, sums) if body else 0
     if body is None:
         body = _under_title(page, _densest(page.root, sums), sums, sure)
         last = _continued(body, lines, prose, alive)
     # The title may stand inside the body, but not below its first paragraph.
-    body_prose = (n for n in range(body.first, body.last) if alive[n] and prose[n])
-    first_prose = next(body_prose, body.first)
+    first_prose = _first_sentence(lines, alive, body)
     title = sure if sure <= first_prose else -1
     if title < 0:
         title = best_title(scores, alive, first_prose + 1)
     if title < 0:
-        title = title_by_place(page, metadata, alive, first_prose)
+        title = title_by_place(page, metadata, alive, body.first, first_prose)
     if known and title > _first_content(page, known, alive):
         # A heading of the text happens to say what the head of the page says.
         title = -1
@@ -91,6 +92,29 @@ def find_region(page: Page, metadata: Metadata) -> Region:
     if title < 0 and frame.parent is not None:
         frame = frame.parent
     return Region(title, body.first, last, max(last, frame.last), alive)
+
+
+def _first_sentence(lines: list[Line], alive: list[bool], body: Element) -> int:
+    """The number of the body's first line that cannot be a title."""
+    for number in range(body.first, body.last):
+        text = lines[number].text
+        if alive[number] and (text.endswith(_SENTENCE_END) or len(text) > _LONGEST_OPEN):
+            return number
+    return body.first
+
+
+def _last_part(body: Element, page: Page, sums: list[int]) -> int:
+    """Where the last of several bodies side by side ends; adverts may part them."""
+    return max(
+        element.last
+        for element in page.elements
+        if element is body
+        or (
+            element.parent is body.parent
+            and Meaning.BODY in element.names.meanings
+            and _within(element, sums)
+        )
+    )
 
 
 def _first_content(page: Page, body: Element, alive: list[bool]) -> int:
@@ -114,7 +138,7 @@ def _given_region(
     everywhere = [True] * len(alive)
     title = best_title(scores, everywhere, first + 1)
     if title < 0:
-        title = title_by_place(page, metadata, everywhere, first)
+        title = title_by_place(page, metadata, everywhere, first, first)
     return Region(title, first, last, last, alive)
 
 

@@ -9,7 +9,7 @@ from tts_service.article.names import Meaning
 from tts_service.values import Role
 
 if TYPE_CHECKING:
-    from tts_service.article.tree import Element, Line
+    from tts_service.article.tree import Element, Line, Page
 
 _LONGEST_CAPTION = 320
 _LONGEST_HEADING = 160
@@ -18,6 +18,8 @@ _NAMED_LINES = 4
 _NAMED_LEVELS = 4
 _CAPTION_LINES = 3
 _CELL_LINES = 3
+# Mean length of a data table's cells at most, in characters.
+_CELL_LENGTH = 100
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _CENTER_CLASSES = frozenset(["text-center", "center", "aligncenter", "rtecenter"])
@@ -41,21 +43,52 @@ def around(element: Element, tag: str) -> Element | None:
     return next((found for found in element.ancestors() if found.tag == tag), None)
 
 
-def role_of(line: Line) -> Role:
-    """The role of a line of the body."""
-    if _is_caption(line):
-        return Role.CAPTION
-    for element in line.owner.ancestors():
-        tag = element.tag
-        if tag in {"td", "th"} and _is_data_cell(element):
-            return Role.TABLE
-        if tag in _HEADINGS:
-            return Role.HEADING
-        if tag in {"li", "dd"}:
-            return Role.ITEM
-        if tag == "blockquote":
-            return Role.QUOTE
-    return Role.HEADING if _is_bold_heading(line) else Role.PARAGRAPH
+class Roles:
+    """The roles of the lines of one page."""
+
+    def __init__(self, page: Page) -> None:
+        self._lines = page.lines
+        self._data: dict[Element, bool] = {}
+
+    def of(self, line: Line) -> Role:
+        """The role of a line of the body."""
+        if _is_caption(line):
+            return Role.CAPTION
+        for element in line.owner.ancestors():
+            tag = element.tag
+            if tag == "table" and self._is_data(element):
+                return Role.TABLE
+            if tag in _HEADINGS:
+                return Role.HEADING
+            if tag in {"li", "dd"}:
+                return Role.ITEM
+            if tag == "blockquote":
+                return Role.QUOTE
+        return Role.HEADING if _is_bold_heading(line) else Role.PARAGRAPH
+
+    def _is_data(self, table: Element) -> bool:
+        """Whether a table has data in it rather than the layout of the page."""
+        known = self._data.get(table)
+        if known is None:
+            known = self._data[table] = self._has_data(table)
+        return known
+
+    def _has_data(self, table: Element) -> bool:
+        """At least two rows of at least two cells, none of them long."""
+        rows = [row for row in _rows(table) if len(row.children) > 1]
+        cells = [cell for row in rows for cell in row.children if cell.size]
+        if len(rows) < 2 or any(cell.size > _CELL_LINES for cell in cells):  # noqa: PLR2004 - one row is a layout
+            return False
+        written = sum(len(line.text) for line in self._lines[table.first : table.last])
+        return written <= _CELL_LENGTH * max(1, len(cells))
+
+
+def _rows(table: Element) -> list[Element]:
+    """The rows of a table, without those of tables in its cells."""
+    rows: list[Element] = []
+    for part in table.children:
+        rows += [part] if part.tag == "tr" else [row for row in part.children if row.tag == "tr"]
+    return rows
 
 
 def _is_bold_heading(line: Line) -> bool:
@@ -109,11 +142,3 @@ def _is_centered(owner: Element) -> bool:
         if not _CENTER_CLASSES.isdisjoint(element.attribute("class").split()):
             return True
     return False
-
-
-def _is_data_cell(cell: Element) -> bool:
-    """Whether a table has data in it rather than the layout of the page."""
-    row = cell.parent
-    if row is None or len(row.children) < 2:  # noqa: PLR2004 - one column is no table
-        return False
-    return cell.size <= _CELL_LINES and not any(child.tag == "table" for child in cell.children)

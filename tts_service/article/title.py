@@ -70,11 +70,13 @@ def anchored_title(page: Page, scores: list[float], alive: list[bool]) -> int:
     return -1
 
 
-def title_by_place(page: Page, metadata: Metadata, alive: list[bool], first_prose: int) -> int:
+def title_by_place(
+    page: Page, metadata: Metadata, alive: list[bool], body_first: int, first_prose: int
+) -> int:
     """The number of the line that stands where titles stand, or -1.
 
     That is next to the last date line above the first prose, or else the last
-    heading above it.
+    heading above the body, or its first line.
     """
     lines = page.lines
     near = range(first_prose - 1, max(-1, first_prose - _REACH), -1)
@@ -88,7 +90,10 @@ def title_by_place(page: Page, metadata: Metadata, alive: list[bool], first_pros
     if title_of_window(metadata):
         # The head names an article that the page does not name again.
         return -1
-    free = [number for number in near if alive[number] and _may_be_title(lines[number])]
+    # Above the body the nearest line is the title, inside it the first.
+    outside = range(min(body_first, first_prose) - 1, near.stop, -1)
+    inside = range(max(body_first, near.stop + 1), first_prose)
+    free = [n for n in chain(outside, inside) if alive[n] and _may_be_title(lines[n])]
     set_off = (number for number in free if _is_set_off(lines[number]))
     return next(set_off, free[0] if free else -1)
 

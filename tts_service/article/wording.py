@@ -22,7 +22,7 @@ _NAME_WORDS = 6
 _SOURCE_WORDS = 9
 _NUMBERED = re.compile(r"(?:[IVX]+|\d+|[A-Za-zđ])[.)/]\s")
 _SHORT_YEAR, _CENTURY = 100, 2000
-_EDGE = " \t|•·»«›>–—-:,;/*+#[]▪■●○◦►▶"
+_EDGE = " \t|•·»«›>–—-:,;/*+[]▪■●○◦►▶"
 _SEPARATOR = r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*"
 
 
