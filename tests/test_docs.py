@@ -22,7 +22,7 @@ def test_every_setting_is_documented_and_no_other():
 
 
 def test_every_engine_and_voice_is_documented():
-    assert set(re.findall(r"^\| `([a-z]+)` \| (?:emb|Goo)", SETTINGS, re.MULTILINE)) == set(
+    assert set(re.findall(r"^\| `([a-z]+)` \| (?:emb|Goo|Mic|any)", SETTINGS, re.MULTILINE)) == set(
         engine_names()
     )
 

@@ -20,8 +20,10 @@ MAY_IMPORT = {
     # Delivery opens articles and the store, and asks the corridor for the rest.
     "api": GROUND
     | {"api", "reading", "settings", "web", "article", "cache", "audio", "normalization"},
+    # The command line also installs voices.
     "cli": GROUND
-    | {"cli", "api", "reading", "settings", "article", "cache", "audio", "normalization"},
+    | {"cli", "api", "reading", "settings", "article", "cache", "audio", "normalization"}
+    | {"engines"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     gtts_budget_file: str = Field(
         "", description="File of today's count of requests; empty: in the user's state folder."
     )
+    piper_voices: str = Field(
+        "", description="Folder of installed Piper voices; empty: in the user's data folder."
+    )
+    voice_mirror: str = Field(
+        "", description="Address that Piper voices are installed from; empty: the publisher's."
+    )
 
     @field_validator("allowed_sites", mode="before")
     @classmethod

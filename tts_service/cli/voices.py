@@ -1,13 +1,113 @@
-"""``tts-service voices``."""
+"""``tts-service voices``: list them; ``voices install NAME``: bring a Piper voice here."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+if TYPE_CHECKING:
+    from tts_service.engines.base import Engine
+    from tts_service.engines.voice_folder import VoiceFolder, VoiceRecord
+    from tts_service.values import Speech
 
-@click.command
-def command() -> None:
+# A voice's loudness settles within this much speech.
+_ENOUGH_S = 20.0
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
     """List the voices of all installed engines; * marks the default."""
+    if context.invoked_subcommand is None:
+        _list()
+
+
+@command.command("list")
+def list_voices() -> None:
+    """List the voices of all installed engines; * marks the default."""
+    _list()
+
+
+@command.command
+@click.argument("name")
+@click.option("--from", "source", default="", help="The model's file or URL, its .json beside it.")
+@click.option("--sha256", default="", help="Digest the model must have.  [default: the known one]")
+@click.option("--licence", default="", help="Licence to record.  [default: the known one]")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
+def install(name: str, source: str, sha256: str, licence: str, quiet: bool) -> None:
+    """Install the Piper voice NAME, such as vi_VN-vais1000-medium."""
+    from pathlib import Path
+
+    from tqdm import tqdm
+
+    from tts_service.engines.registry import make_engine
+    from tts_service.engines.voice_folder import VoiceFolder, default_folder
+    from tts_service.engines.voice_install import install_voice
+    from tts_service.settings import load_settings
+
+    settings = load_settings()
+    # Before anything is fetched: without Piper no voice is of use.
+    engine = make_engine("piper", settings.engine_options("piper"))
+    folder = VoiceFolder(Path(settings.piper_voices or default_folder()))
+    with tqdm(unit="B", unit_scale=True, desc="Đang tải", disable=quiet or None) as bar:
+
+        def progress(done: int, whole: int) -> None:
+            bar.total = whole or None
+            bar.update(done - bar.n)
+
+        record = install_voice(
+            name,
+            folder,
+            progress,
+            source=source,
+            sha256=sha256,
+            licence=licence,
+            mirror=settings.voice_mirror,
+        )
+    record = _measured(record, folder, engine, quiet=quiet)
+    if not quiet:
+        click.echo(
+            f"Đã cài giọng piper:{record.name} ({record.licence}); "
+            f"sha256 {record.model_sha256}; độ khuếch đại {record.gain_db:+.1f} dB.",
+            err=True,
+        )
+
+
+def _measured(
+    record: VoiceRecord, folder: VoiceFolder, engine: Engine, *, quiet: bool
+) -> VoiceRecord:
+    """The record with the gain that brings the voice to the house loudness.
+
+    A voice that does not speak is taken back: it would only fail later.
+    """
+    from dataclasses import replace
+
+    from tqdm import tqdm
+
+    from tts_service.audio.loudness import fitting_gain, sample_sentences
+    from tts_service.engines.registry import find_voice
+    from tts_service.errors import EngineError
+
+    speeches: list[Speech] = []
+    try:
+        voice = find_voice(engine, f"piper:{record.name}")
+        for text in tqdm(sample_sentences(), unit=" câu", desc="Đang đo", disable=quiet or None):
+            speeches.append(engine.speak(text, voice))
+            if sum(len(s.data) / 2 / s.sample_rate_hz for s in speeches) > _ENOUGH_S:
+                break
+        gain_db, _ = fitting_gain(speeches)
+    except EngineError:
+        folder.withdraw(record.name)
+        raise
+    finally:
+        engine.close()
+    measured = replace(record, gain_db=gain_db)
+    folder.add(measured)
+    return measured
+
+
+def _list() -> None:
     from tts_service.cache.store import Store
     from tts_service.reading.studio import Studio
     from tts_service.settings import load_settings

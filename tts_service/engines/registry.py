@@ -61,6 +61,11 @@ def find_voice(engine: Engine, voice_id: str) -> Voice:
     Raises ``UnknownVoice``; never picks another one.
     """
     voices = engine.voices()
+    if not voices:
+        raise UnknownVoice(
+            f"{engine.info.name} has no voice on this machine yet.",
+            f"docs/engines/{engine.info.name}.md says how it gets one.",
+        )
     if not voice_id:
         return voices[0]
     for voice in voices:

@@ -1,0 +1,70 @@
+"""``tts-service voices``: real processes, a real Piper voice, a mirror on loopback."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+from mirror_stand_in import MirrorStandIn
+from piper_model import CONFIG, MODEL, NAME
+
+
+@pytest.fixture
+def run(tmp_path):
+    def call(*arguments):
+        settings = {"TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
+        settings |= {"TTS_PIPER_VOICES": str(tmp_path / "voices")}
+        return subprocess.run(
+            [sys.executable, "-m", "tts_service", *arguments],
+            capture_output=True,
+            cwd=tmp_path,
+            env=os.environ | settings,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    return call
+
+
+def test_a_voice_is_fetched_measured_and_then_reads(run, tmp_path):
+    model = MODEL.read_bytes()
+    with MirrorStandIn({"/joe.onnx": model, "/joe.onnx.json": CONFIG.read_bytes()}) as mirror:
+        mirror.cuts = [CONFIG.stat().st_size, 20_000_000]
+        source = ["--from", mirror.url("/joe.onnx"), "--licence", "CC0"]
+        done = run("voices", "install", NAME, *source)
+        assert done.returncode == 78
+        assert "Nobody vouches" in done.stderr
+        done = run(
+            "voices", "install", NAME, *source, "--sha256", hashlib.sha256(model).hexdigest()
+        )
+        assert done.returncode == 0, done.stderr
+        assert mirror.ranges[-1] == "bytes=20000000-"
+    assert f"Đã cài giọng piper:{NAME} (CC0)" in done.stderr
+    assert done.stdout == ""
+
+    listed = run("voices").stdout
+    assert f"  piper:{NAME} " in listed
+    assert "* espeak:vi " in listed
+    assert run("voices", "list").stdout == listed
+
+    (tmp_path / "a.txt").write_text("Good morning. The mayor met the teachers.\n", encoding="utf-8")
+    done = run("read", "a.txt", "--voice", f"piper:{NAME}", "-o", "a.mp3", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.mp3").stat().st_size > 10_000
+
+
+def test_a_model_that_does_not_speak_is_not_installed(run, tmp_path):
+    (tmp_path / "bad.onnx").write_bytes(b"no model")
+    (tmp_path / "bad.onnx.json").write_bytes(CONFIG.read_bytes())
+    done = run("voices", "install", "vi_VN-bad-low", "--from", "bad.onnx", "--quiet")
+    assert done.returncode == 69
+    assert "does not load" in done.stderr
+    assert "piper:" not in run("voices").stdout
+
+
+def test_a_voice_nobody_knows_is_told_with_those_that_are_known(run):
+    done = run("voices", "install", "vi_VN-nobody-low")
+    assert done.returncode == 64
+    assert "vi_VN-vais1000-medium" in done.stderr
