@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_service.normalization.definitions import is_short_form, long_form_before
+from tts_service.normalization.definitions import CALLED, is_short_form, long_form_before
 from tts_service.normalization.letters import WORD, has_vowel
 from tts_service.normalization.lexicon import fold_form
 from tts_service.normalization.sense import choose_sense
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]+)")
+_TOKEN = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")
 _TITLES = "titles"
 _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _MOST_PARTS = 5
-_BRACKET = re.compile(r"\s*\(\s*([^()]{2,40}?)\s*\)")
+_BRACKET = re.compile(r"\s*\(\s*([^()]{2,60}?)\s*\)")
 
 
 def find_repeated(scene: Scene, start: int) -> Span | None:
@@ -35,7 +36,8 @@ def find_repeated(scene: Scene, start: int) -> Span | None:
     match = _BRACKET.match(scene.text, start)
     if match is None:
         return None
-    short = match[1].strip("\"'")
+    called = CALLED.match(match[1])
+    short = match[1][called.end() if called else 0 :].strip("\"'")
     if is_short_form(short) and _repeats(scene, start, short):
         return Span(start, match.end(), "", "abbreviation", "repeats the words before it")
     return None
@@ -133,3 +135,10 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         if senses is not None:
             return _said(scene, start, end, senses)
     return None
+
+
+def find_numbered(scene: Scene, start: int) -> Span | None:
+    """A form with digits in it that the lexicon has as it stands (``CMT8``)."""
+    match = _TOKEN.match(scene.text, start)
+    senses = scene.lexicon.senses.get(match[0]) if match and not match[0].isalpha() else None
+    return _said(scene, start, match.end(), senses) if match and senses else None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Every pattern is bounded, so that the time stays proportional to the text.
 _BRACKET = re.compile(r"\(([^()]{2,160})\)")
-_CALLED = re.compile(
+CALLED = re.compile(
     r"(?:(?:sau|dưới|từ) đây |được )?(?:gọi|viết) (?:tắt|chung)(?: là| thành)?:? ?[\"']?"
 )
 _SHORT = re.compile(r"[A-ZĐƯƠÔÂÊĂ][A-ZĐƯƠÔÂÊĂa-zđ&/.,\- ]{1,23}")
@@ -66,7 +66,7 @@ def learn_definitions(article_text: str, lexicon: Lexicon) -> Definitions:
     found: dict[str, set[str]] = {}
     for bracket in _BRACKET.finditer(text):
         inside = bracket[1].strip()
-        called = _CALLED.match(inside)
+        called = CALLED.match(inside)
         short = inside[called.end() if called else 0 :].strip(" \"'")
         if is_short_form(short):
             _learn(found, short, long_form_before(text, bracket.start(), short))
@@ -76,7 +76,7 @@ def learn_definitions(article_text: str, lexicon: Lexicon) -> Definitions:
             text[max(0, bracket.start() - 20) : bracket.start()].rstrip()
         ):
             _learn_explained(found, word[0], inside)
-    for called in _CALLED.finditer(text):
+    for called in CALLED.finditer(text):
         token = _TOKEN.match(text, called.end())
         if token:
             _learn(found, token[0], long_form_before(text, called.start(), token[0]))

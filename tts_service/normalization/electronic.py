@@ -33,7 +33,7 @@ _HANDLE = re.compile(r"@[A-Za-z][A-Za-z0-9_.]{1,40}")
 _HASHTAG = re.compile(r"#[A-Za-zÀ-ỹ]\w{1,60}")
 _FILE = re.compile(
     r"[\w-]{1,60}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp[34]|txt|csv|exe|html?|apk|json|xml)"
-    r"(?![\w.])",
+    r"(?!\w|\.\w)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numerals import say_cardinal
-from tts_service.normalization.quantity import unit_after
 from tts_service.normalization.span import Span
+from tts_service.normalization.unit import unit_after
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene

@@ -81,7 +81,7 @@ def find_known(scene: Scene, start: int) -> Span | None:
     if word in lexicon.acronyms:
         return Span(start, end, lexicon.acronyms[word], "acronym", "acronym said as a word")
     unit = lexicon.units.get(word)
-    if unit is not None and unit.use == "alone":
+    if unit is not None and unit.use == "alone" and word not in lexicon.senses:
         kind = "money" if unit.money else "measure"
         return Span(start, end, unit.spoken, kind, "unit without a number")
     return None

@@ -2,8 +2,8 @@
 
 Folding policy.  A form is looked up as it is written first.  When that fails,
 and the written form cannot be a plain word, it is looked up by its folded key:
-capital letters only, without spaces, dots, dashes, ampersands, slashes and
-commas, so that ``KT - XH``, ``KT–XH``, ``KTXH`` and ``K.T-X.H`` are one.  A
+capital letters only, without spaces, dots, dashes, ampersands, slashes, commas
+and "và", so that ``KT - XH``, ``KT–XH``, ``KTXH`` and ``K.T-X.H`` are one.  A
 single letter has no folded key: ``Q.`` is never found as ``Q``.
 """
 
@@ -30,7 +30,7 @@ RULES_VERSION = 1
 _DATA = Path(__file__).parent / "data" / "vi"
 _HEADER = ("form", "spoken", "rank", "cues", "source", "note")
 _REQUIRED = ("form", "spoken", "rank", "source")
-_SEPARATORS = re.compile(r"[\s.\-–&,/]+")
+_SEPARATORS = re.compile(r"\s+và\s+|[\s.\-–&,/]+")
 _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXFJWZ]{3}")
 _SMALL_KEY = 4
 _UNSAYABLE = re.compile(r"[^\w\s,.'-]|[\d_]|[A-ZĐ]{2}")

@@ -18,15 +18,12 @@ from typing import TYPE_CHECKING
 from tts_service.normalization.numeral import Numeral, read_numeral
 from tts_service.normalization.numerals import say_cardinal, say_digits
 from tts_service.normalization.span import Span
+from tts_service.normalization.unit import SCALE, read_denominator, unit_after, unit_and_rest
 
 if TYPE_CHECKING:
-    from tts_service.normalization.lexicon import Unit
     from tts_service.normalization.scene import Scene
 
 _SIGN = re.compile(r"[+±~≈<>≤≥] ?(?=[\d$€£¥₩])|-(?=[\d$€£¥₩])")
-_SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
-_INITIAL = re.compile(r"\.[^\W\d_]")
-_REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
 _JOINT_WORDS = {"x": "nhân", "×": "nhân", "*": "nhân", "+": "cộng"}
 _SIGN_WORDS = {
     "-": "âm",
@@ -40,17 +37,8 @@ _SIGN_WORDS = {
     "≥": "lớn hơn hoặc bằng",
 }
 _CURRENCY_BEFORE = re.compile(r"(?:US|A|C|S|HK|NT)?\$\s?(?=\d)|[€£¥₩₫฿₹₽]\s?(?=\d)|USD\s?(?=\d)")
-_UNIT = re.compile(
-    r"(\s?)("
-    r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°"
-    r"|[%‰€£¥₩₫฿₹₽]|(?:US|A|C|S|HK|NT)?\$(?:US)?"
-    r"|[^\W\d_]+(?:[23](?!\d|[.,]\d)|[²³])?"
-    r")(?![^\W_])"
-)
 _LETTERS_ONLY = re.compile(r"[^\W\d_]")
 _PER = re.compile(r"\s?/\s?")
-_DENOMINATOR = re.compile(r"[^\W_]+(?:[²³])?|%")
-_PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}")
 # Shorthand written on to the digits; a digit behind it counts the next lower power.
 _SHORTHAND = re.compile(r"(k|K|tr|Tr|TR|t|tỷ|tỉ|triệu|nghìn|ngàn|M|B)(\d{1,3})?(?![^\W_]|[.,]\d)")
 _SHORTHAND_WORDS = {
@@ -66,9 +54,6 @@ _SHORTHAND_WORDS = {
     "b": "tỷ",
 }
 _NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
-_SCALE = re.compile(
-    r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
-)
 _POWER = re.compile(r"(?:[eE]|\s?[x×*]\s?10\^?)([-+]?)(\d+|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![\w])")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
@@ -108,7 +93,7 @@ def read_amount(
     words.append(said)
     kind = "decimal" if numeral.part else "cardinal"
     if money:
-        scale = _SCALE.match(text, end)
+        scale = SCALE.match(text, end)
         if scale:
             words.append(scale[0].strip())
             end = scale.end()
@@ -116,7 +101,7 @@ def read_amount(
         kind = "money"
     else:
         bound = chained or not _attached(scene, start)
-        unit = (unit_after(scene, end) or _unit_and_rest(scene, end)) if bound else None
+        unit = (unit_after(scene, end) or unit_and_rest(scene, end)) if bound else None
         if unit:
             phrase, end, kind = unit
             words.append(phrase)
@@ -161,34 +146,6 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
     return True
 
 
-def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
-    """The unit after a number that ends at ``end``: ``(words, end, class)``."""
-    text, units = scene.text, scene.lexicon.units
-    if text[end : end + 1] == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
-        return "inch", end + 1, "measure"
-    scale = _SCALE.match(text, end)
-    scaled = f"{scale[0].strip()} " if scale else ""
-    match = _UNIT.match(text, scale.end() if scale else end)
-    if match is None:
-        return None
-    symbol = match[2].replace(" ", "")
-    unit = units.get(symbol) or (units.get(symbol.lower()) if len(symbol) > 1 else None)
-    initial = len(symbol) == 1 and _INITIAL.match(text, match.end())
-    if unit is None or initial or not _fits(scene, end, unit, match[1], scaled):
-        return None
-    kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
-    return scaled + unit.spoken, match.end(), kind
-
-
-def _fits(scene: Scene, end: int, unit: Unit, gap: str, scaled: str) -> bool:
-    """Whether a unit may stand so: see ``Unit.use``."""
-    if unit.use == "cued":
-        return not gap and not scaled and scene.near(end, "electric")
-    if unit.use == "joined":
-        return not gap and not scaled
-    return unit.use != "per" and (not scaled or unit.use in ("alone", "scaled"))
-
-
 def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str, int]:
     """What stands after slashes: ``("một héc ta một năm", end)``, or an empty phrase."""
     text, words = scene.text, []
@@ -204,48 +161,6 @@ def _per(scene: Scene, end: int, *, measure: bool, any_noun: bool) -> tuple[str,
         words.append("trên" if number or (measure and found.measured) else "một")
         words += [number.spoken, found.spoken] if number else [found.spoken]
     return " ".join(words), end
-
-
-def _unit_and_rest(scene: Scene, end: int) -> tuple[str, int, str] | None:
-    """``1m75``: the rest of a unit written behind it."""
-    match = _REST.match(scene.text, end)
-    if match is None:
-        return None
-    return (
-        f"{scene.lexicon.units[match[1]].spoken} {say_cardinal(match[2])}",
-        match.end(),
-        "measure",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Denominator:
-    """What a rate is counted by, and whether it is a unit of measure."""
-
-    spoken: str
-    end: int
-    measured: bool = False
-
-
-def read_denominator(scene: Scene, at: int, *, any_noun: bool) -> Denominator | None:
-    """A unit or a counter at ``at``, or with ``any_noun`` any small word."""
-    match = _DENOMINATOR.match(scene.text, at)
-    if match is None:
-        return None
-    unit = scene.lexicon.units.get(match[0])
-    if unit is not None:
-        return Denominator(unit.spoken, match.end(), measured=True)
-    phrase = _PHRASE.match(scene.lower, at)
-    if phrase is None:
-        return None
-    words = phrase[0].split(" ")
-    for count in range(len(words), 0, -1):
-        candidate = " ".join(words[:count])
-        if candidate in scene.lexicon.counters:
-            return Denominator(candidate, at + len(candidate))
-    if any_noun and scene.lexicon.syllables.is_syllable(words[0]):
-        return Denominator(words[0], at + len(words[0]))
-    return None
 
 
 def _attached(scene: Scene, start: int) -> bool:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numeral import read_numeral
-from tts_service.normalization.quantity import read_denominator
 from tts_service.normalization.span import PAUSE, Span
+from tts_service.normalization.unit import read_denominator
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene

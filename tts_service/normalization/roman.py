@@ -15,7 +15,7 @@ _ROMAN = re.compile(
     r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
-# One letter is a name ("khu C", "độ C") but after these.
+# C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but after these.
 _HEADS = re.compile(r"[.)/-] ")
 _LABELS = frozenset("CDLM")
 _COUNTED = (" chương", " thế kỷ", " thế kỉ")
@@ -49,7 +49,10 @@ def find_roman(scene: Scene, start: int) -> Span | None:
     kind = _kind(scene, start)
     if _HEADS.match(scene.text, match.end()) and not scene.text[max(0, start - 9) : start].strip():
         return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
-    if match[0] in _LABELS and not scene.left(start).endswith(_COUNTED):
+    named = match[0] in _LABELS or (
+        match[0] in scene.lexicon.senses and not _LABELS.isdisjoint(match[0])
+    )
+    if named and not scene.left(start).endswith(_COUNTED):
         return None
     if kind is None:
         # Long numerals in capitals are nothing else, but MIX, DI and CC are.

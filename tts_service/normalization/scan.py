@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tts_service.normalization.abbreviation import (
     find_abbreviation,
     find_dotted,
+    find_numbered,
     find_repeated,
 )
 from tts_service.normalization.capitals import find_capitals
@@ -76,6 +77,7 @@ _WORD: tuple[Tagger, ...] = (
     find_initials,
     find_dotted,
     find_roman,
+    find_numbered,
     find_code,
     find_capitals,
     find_known,
@@ -138,6 +140,9 @@ def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
         return _WORD
     if word in scene.lexicon.small:
         return _WORD
+    if word in scene.lexicon.symbols:
+        # Greek letters are letters too.
+        return _MARK
     if WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word):
         # A small Roman numeral is the one plain word that may be a number.
         return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()
