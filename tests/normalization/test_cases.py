@@ -27,6 +27,6 @@ def cases():
             )
 
 
-@pytest.mark.parametrize(("text", "spoken"), cases())
+@pytest.mark.parametrize(("text", "spoken"), list(cases()))
 def test_case(text, spoken, lexicon):
     assert normalize(text, lexicon, learn_definitions(text, lexicon)).text == spoken

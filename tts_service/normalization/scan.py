@@ -130,20 +130,15 @@ def _stretch_end(text: str, start: int, end: int) -> int:
 
 def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
     """Who is asked about a token; nobody about a plain word or mark."""
-    first = word[0]
+    first, lexicon = word[0], scene.lexicon
     if first.isdecimal():
         return _NUMBER
-    if not first.isalpha():
+    if not first.isalpha() or word in lexicon.symbols:
         return () if first in KEPT else _MARKED.get(first, _MARK)
     following = scene.text[end : end + 1]
-    if following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace():
+    joins = following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace()
+    plain = WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word)
+    if joins or not plain or word in lexicon.small:
         return _WORD
-    if word in scene.lexicon.small:
-        return _WORD
-    if word in scene.lexicon.symbols:
-        # Greek letters are letters too.
-        return _MARK
-    if WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word):
-        # A small Roman numeral is the one plain word that may be a number.
-        return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()
-    return _WORD
+    # A small Roman numeral is the one plain word that may be a number.
+    return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()
