@@ -72,6 +72,20 @@ def test_the_button_and_its_demo_are_served(client, path, kind):
     assert again.status_code == 304
 
 
+def test_the_button_is_small_on_the_wire_and_sound_is_left_alone(client):
+    import gzip
+
+    with client.stream("GET", "/v1/nghe.js", headers={"Accept-Encoding": "gzip"}) as response:
+        raw = b"".join(response.iter_raw())
+    assert response.headers["content-encoding"] == "gzip"
+    assert len(raw) <= 17_000
+    assert gzip.decompress(raw).startswith(b"//")
+    reading = client.post("/v1/readings", json={"text": "Một câu để nghe thử."}).json()
+    client.get(reading["links"]["captions"])
+    sound = client.get(reading["links"]["audio"], headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in sound.headers
+
+
 @pytest.mark.parametrize("name", ["nothing.js", "..%2f__init__.py", "__init__.py", "%2e%2e"])
 def test_nothing_else_of_the_package_is_served(client, name):
     assert client.get(f"/v1/web/{name}").status_code == 404

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 
 import tts_service
-from tts_service.api import clips, health, problems, readings, voices, web
+from tts_service.api import clips, files, health, problems, readings, voices, web
 from tts_service.api.dependencies import open_service
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
         allow_headers=["Content-Type", "Range"],
         expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
     )
-    for module in (readings, clips, voices, health, web):
+    # Documents and the button shrink to a fifth; sound is compressed already and left alone.
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    for module in (readings, files, clips, voices, health, web):
         app.include_router(module.router)
     return app

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import HTTPException
 
-from tts_service.web import read
+from tts_service.web import ENTRY, media_type, read
 
 router = APIRouter(include_in_schema=False)
 
-_ENTRY = "nghe.js"
 _DEMO = "demo.html"
-_MEDIA_TYPES = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
 
 
 def _file(name: str, request: Request) -> Response:
@@ -28,9 +25,7 @@ def _file(name: str, request: Request) -> Response:
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    suffix = name[name.rfind(".") :]
-    media_type = _MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0]
-    return Response(data, headers=headers, media_type=media_type)
+    return Response(data, headers=headers, media_type=media_type(name))
 
 
 @router.get("/")
@@ -42,7 +37,7 @@ async def demo_page(request: Request) -> Response:
 @router.get("/v1/nghe.js")
 async def entry(request: Request) -> Response:
     """What a site's script tag loads."""
-    return _file(_ENTRY, request)
+    return _file(ENTRY, request)
 
 
 @router.get("/v1/web/{name}")
