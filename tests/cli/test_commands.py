@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import mutagen.mp3
 import pytest
 
 FAST = ["--engine", "tone", "--quiet"]
@@ -36,13 +37,46 @@ def test_an_article_becomes_sound_captions_and_marks(run, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
     marks = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-    mp3 = (tmp_path / "out.mp3").read_bytes()
-    assert marks["duration_ms"] == (len(mp3) // 192 - 1) * 24
+    mp3 = mutagen.mp3.MP3(tmp_path / "out.mp3")
+    assert marks["duration_ms"] == round(mp3.info.length * 1000)
+    assert str(mp3["TIT2"]) == "Quận họp bàn"
     assert marks["sentences"][0]["text"] == "Quận họp bàn"
     for sentence in marks["sentences"]:
         assert TEXT[sentence["start"] : sentence["end"]] == sentence["text"]
     captions = (tmp_path / "out.vtt").read_text(encoding="utf-8")
     assert captions.count("-->") == len(marks["sentences"])
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("out.m4a", b"ftypM4A"), ("OUT.Opus", b"OggS"), ("out.ogg", b"OggS"), ("out.wav", b"RIFF")],
+)
+def test_the_suffix_decides_the_container(run, tmp_path, name, begins):
+    done = run("read", "-", "-o", name, "--transcript", "text.txt", *FAST, stdin=TEXT)
+    assert done.returncode == 0, done.stderr.decode()
+    assert begins in (tmp_path / name).read_bytes()[:12]
+    assert (tmp_path / "text.txt").read_text(encoding="utf-8") == TEXT
+
+
+def test_words_are_timed_at_any_pace(run, tmp_path):
+    lengths = []
+    for rate in ("1", "1.5"):
+        done = run(
+            *("read", "-", "-o", "o.mp3", "--rate", rate, "--marks", "m.json", "--quiet"),
+            *("--captions", "o.vtt", "--words"),
+            stdin=TEXT,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        marks = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+        lengths.append(marks["duration_ms"])
+        for sentence in marks["sentences"]:
+            assert sentence["words"]
+            for word in sentence["words"]:
+                assert sentence["text"][word["start"] : word["end"]] == word["text"]
+                assert sentence["start_ms"] <= word["start_ms"] < word["end_ms"]
+                assert word["end_ms"] <= sentence["end_ms"] + 0.1
+        assert "<00:00:0" in (tmp_path / "o.vtt").read_text(encoding="utf-8")
+    assert lengths[1] < 0.8 * lengths[0]
 
 
 def test_html_comes_from_standard_input_too(run, tmp_path):
@@ -113,6 +147,9 @@ def test_help_imports_nothing_heavy():
         (["voices"], "", {"TTS_ENGINN": "x"}, 78, "TTS_ENGINN"),
         (["voices"], "", {"TTS_WORKERS": "none"}, 78, "TTS_WORKERS"),
         (["sing"], "", {}, 2, "sing"),
+        (["read", "-", "-o", "o.flac"], TEXT, {}, 2, ".m4a"),
+        (["read", "-", "-o", "o.mp3", "--rate", "9"], TEXT, {}, 2, "0.5<=x<=2"),
+        (["read", "-", "-o", "o.mp3", "--engine", "tone", "--rate", "2"], TEXT, {}, 64, "own pace"),
     ],
 )
 def test_a_mistake_is_one_clear_line_and_a_code(run, arguments, stdin, environment, code, said):

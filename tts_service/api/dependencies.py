@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
+from tts_service.reading.deliveries import Deliveries
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.studio import Studio
@@ -29,6 +30,7 @@ class Service:
     rules: Rules
     studio: Studio
     readings: Readings
+    deliveries: Deliveries
 
 
 @asynccontextmanager
@@ -41,7 +43,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     rules = Rules(await asyncio.to_thread(load_lexicon), settings.read_byline)
     readings = Readings(studio, store, rules, settings.max_characters)
     try:
-        yield Service(settings, rules, studio, readings)
+        yield Service(settings, rules, studio, readings, Deliveries(store))
     finally:
         await readings.close()
         await studio.close()

@@ -1,12 +1,13 @@
-"""``/v1/readings``: articles to be read, their marks, sound and captions."""
+"""``/v1/readings``: articles to be read, and their sound."""
 
 from __future__ import annotations
 
 import asyncio
+import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
@@ -15,7 +16,7 @@ from tts_service.api.problems import responses
 from tts_service.api.schemas import ReadingDocument, ReadingRequest
 from tts_service.article.html import read_html
 from tts_service.article.text import read_text
-from tts_service.audio.captions import webvtt
+from tts_service.audio.id3 import id3_tag
 from tts_service.errors import (
     EmptyArticle,
     EngineDown,
@@ -29,9 +30,14 @@ from tts_service.errors import (
     UnknownReading,
     UnknownVoice,
 )
+from tts_service.reading.choice import choose_voice
+from tts_service.reading.label import label_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tts_service.api.dependencies import Service
+    from tts_service.reading.voicing import Voicing
     from tts_service.values import Article
 
 router = APIRouter(prefix="/v1/readings", tags=["readings"])
@@ -39,6 +45,9 @@ router = APIRouter(prefix="/v1/readings", tags=["readings"])
 ReadingId = Annotated[
     str, Path(description="A reading's id.", pattern="^[0-9a-f]{64}$", examples=["0" * 64])
 ]
+
+
+Download = Annotated[bool, Query(description="As a file to keep, with its label.")]
 
 
 async def _article(wanted: ReadingRequest, service: Service) -> Article:
@@ -82,7 +91,7 @@ async def open_reading(
     The same article in the same voice has the same id: asking again costs
     nothing and gives `200`. The sound can be asked for at once.
     """
-    voice = service.studio.voice(wanted.voice, wanted.engine)
+    voice = choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
     article = await _article(wanted, service)
     voicing, new = await service.readings.open(article, voice)
     document = ReadingDocument.of(voicing)
@@ -115,9 +124,17 @@ async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocum
         **responses(UnknownReading, IncompleteReading, EngineRefused),
     },
 )
-async def get_audio(reading_id: ReadingId, request: Request, service: ServiceOf) -> Response:
-    """The article as MP3, playable while it is still being voiced."""
+async def get_audio(
+    reading_id: ReadingId, request: Request, service: ServiceOf, download: Download = False
+) -> Response:
+    """The article as MP3, playable while it is still being voiced; or as a file to keep.
+
+    The file to keep is sent once it is complete and begins with an ID3 tag:
+    title, date, site, a chapter for each heading.
+    """
     voicing = await service.readings.find(reading_id)
+    if download:
+        return await _labelled(voicing, request)
     if voicing.state == "failed":
         await voicing.finished()
     if voicing.state == "voicing":
@@ -126,22 +143,18 @@ async def get_audio(reading_id: ReadingId, request: Request, service: ServiceOf)
     return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
 
 
-@router.get(
-    "/{reading_id}/captions.vtt",
-    summary="Captions of a reading",
-    response_class=Response,
-    responses={
-        200: {
-            "description": "WebVTT, one cue a sentence.",
-            "content": {"text/vtt": {"schema": {"type": "string"}}},
-        },
-        **responses(UnknownReading, IncompleteReading),
-    },
-)
-async def get_captions(reading_id: ReadingId, service: ServiceOf) -> Response:
-    """Waits until the reading is complete."""
-    voicing = await service.readings.find(reading_id)
+async def _labelled(voicing: Voicing, request: Request) -> Response:
     await voicing.finished()
-    article = voicing.reading.article
-    written = [article.text[s.sentence.start : s.sentence.end] for s in voicing.reading.sentences]
-    return Response(webvtt(voicing.marks, written), media_type="text/vtt; charset=utf-8")
+    label = label_of(voicing)
+    tag = id3_tag(label)
+
+    async def part(start: int, stop: int) -> AsyncIterator[bytes]:
+        if start < len(tag):
+            yield tag[start:stop]
+        async for piece in voicing.slice(max(0, start - len(tag)), max(0, stop - len(tag))):
+            yield piece
+
+    size = len(tag) + voicing.track.size
+    etag = f'"{voicing.reading.id[:32]}-{voicing.tag}-{zlib.crc32(tag):08x}"'
+    more = {"Content-Disposition": streaming.attachment(label.title, "mp3")}
+    return streaming.ranged(size, etag, request.headers, part, more=more)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tts_service.audio.containers import Container
+
 if TYPE_CHECKING:
     from tts_service.reading.voicing import Voicing
     from tts_service.values import Mark, SpokenText, Voice
@@ -35,6 +37,9 @@ class ReadingRequest(BaseModel):
     url: str | None = Field(None, description="A page of a site the operator allows.")
     voice: str = Field("", description="A voice's id, from /v1/voices.", max_length=200)
     engine: str = Field("", description="An engine's name: its first voice.", max_length=100)
+    rate: float = Field(
+        1.0, ge=0.5, le=2.0, description="Speaking rate, where the voice's engine has one."
+    )
 
     @model_validator(mode="after")
     def _exactly_one_source(self) -> Self:
@@ -60,6 +65,7 @@ class VoiceDocument(BaseModel):
     label: str = Field(examples=["eSpeak miền Bắc"])
     language: str = Field(examples=["vi"])
     region: str = Field(examples=["north"])
+    rate: float = Field(1.0, description="How fast it speaks, 1 being its own pace.")
 
     @classmethod
     def of(cls, voice: Voice) -> VoiceDocument:
@@ -70,6 +76,7 @@ class VoiceDocument(BaseModel):
             label=voice.label,
             language=voice.language,
             region=voice.region,
+            rate=voice.rate,
         )
 
 
@@ -149,6 +156,26 @@ class Links(BaseModel):
     self: str
     audio: str
     captions: str
+    marks: str
+    transcript: str
+    files: dict[str, str] = Field(
+        description="Files to keep, once complete.",
+        examples=[{"mp3": "/v1/readings/…/audio.mp3?download=1", "m4a": "…/audio.m4a"}],
+    )
+
+    @classmethod
+    def of(cls, reading_id: str) -> Links:
+        """The links of a reading."""
+        base = f"/v1/readings/{reading_id}"
+        files = {str(kind): f"{base}/audio.{kind}" for kind in Container}
+        return cls(
+            self=base,
+            audio=f"{base}/audio.mp3",
+            captions=f"{base}/captions.vtt",
+            marks=f"{base}/marks.json",
+            transcript=f"{base}/transcript.txt",
+            files={"mp3": f"{base}/audio.mp3?download=1", **files},
+        )
 
 
 class ReadingDocument(BaseModel):
@@ -172,7 +199,6 @@ class ReadingDocument(BaseModel):
         reading = voicing.reading
         complete = voicing.state == "complete"
         marks = {m.sentence: m for m in voicing.marks}
-        base = f"/v1/readings/{reading.id}"
         return cls(
             id=reading.id,
             state=voicing.state,
@@ -184,7 +210,7 @@ class ReadingDocument(BaseModel):
             sentences=_sentences(voicing, marks),
             unknown=list(reading.unknown),
             missing=list(voicing.missing),
-            links=Links(self=base, audio=f"{base}/audio.mp3", captions=f"{base}/captions.vtt"),
+            links=Links.of(reading.id),
         )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from fastapi.responses import Response, StreamingResponse
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "audio/mpeg"
 # What lies under a key or a complete reading's id never changes.
 IMMUTABLE = "public, max-age=31536000, immutable"
+
+# File systems take 255 bytes; a letter has up to three.
+_LONGEST_NAME = 80
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -60,9 +65,15 @@ def ranged(
     etag: str,
     request_headers: Mapping[str, str],
     part: Callable[[int, int], AsyncIterator[bytes]],
+    *,
+    media_type: str = MEDIA_TYPE,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """A response with exact length, ETag and Range; ``part(start, stop)`` gives the bytes."""
-    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE}
+    """A response with exact length, ETag and Range; ``part(start, stop)`` gives the bytes.
+
+    ``more`` are headers to send besides.
+    """
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE, **more}
     if _wants_unchanged(request_headers, etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     wanted = None
@@ -79,7 +90,14 @@ def ranged(
     if wanted:
         status = HTTPStatus.PARTIAL_CONTENT
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    return StreamingResponse(part(start, stop), status, headers, media_type=MEDIA_TYPE)
+    return StreamingResponse(part(start, stop), status, headers, media_type=media_type)
+
+
+def attachment(title: str, suffix: str) -> str:
+    """``Content-Disposition`` of a file to keep, named after its title (RFC 6266, RFC 8187)."""
+    name = re.sub(r'[\s/\\:*?"<>|]+', " ", title).strip()[:_LONGEST_NAME].strip()
+    name = quote(f"{name or 'bai-viet'}.{suffix}", safe="")
+    return f"attachment; filename*=UTF-8''{name}"
 
 
 async def growing(voicing: Voicing) -> Response:

@@ -1,4 +1,4 @@
-"""``tts-service read ARTICLE -o out.mp3``."""
+"""``tts-service read ARTICLE -o out.mp3`` (or ``.m4a``, ``.opus``, ``.ogg``, ``.wav``)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import asyncio
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -18,51 +19,94 @@ if TYPE_CHECKING:
 
     from tts_service.reading.voicing import Voicing
 
+# What a suffix asks for; Opus lives in Ogg.
+_SUFFIXES = {".mp3": "mp3", ".m4a": "m4a", ".opus": "opus", ".ogg": "opus", ".wav": "wav"}
+_PIECE_BYTES = 2**20
+
 
 @click.command
 @click.argument("article")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="MP3 file.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False),
+    help="Sound file; its suffix decides: .mp3, .m4a, .opus, .ogg or .wav.",
+)
 @click.option("--captions", type=click.Path(dir_okay=False), help="WebVTT file to write too.")
-@click.option("--marks", type=click.Path(dir_okay=False), help="JSON file of sentence times.")
+@click.option("--words", is_flag=True, help="Time each word inside the captions.")
+@click.option("--marks", type=click.Path(dir_okay=False), help="JSON file of all times.")
+@click.option("--transcript", type=click.Path(dir_okay=False), help="Text file of what is read.")
+@click.option(
+    "--cover",
+    type=click.File("rb"),
+    help="JPEG or PNG to put into an MP3.",
+)
 @click.option("--voice", default="", help="A voice's id (see: tts-service voices).")
 @click.option("--engine", default="", help="An engine's name: its first voice.")
+@click.option(
+    "--rate",
+    default=1.0,
+    type=click.FloatRange(0.5, 2.0),
+    help="Speaking rate, 1 being the voice's own pace.",
+)
 @click.option("--store", help="Where clips are kept.  [default: TTS_STORE_URL or audio_cache]")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
 def command(  # noqa: PLR0917 - click passes them by name
     article: str,
     output: str,
     captions: str | None,
+    words: bool,
     marks: str | None,
+    transcript: str | None,
+    cover: BinaryIO | None,
     voice: str,
     engine: str,
+    rate: float,
     store: str | None,
     quiet: bool,
 ) -> None:
-    """Read ARTICLE (a text or HTML file, - for standard input) aloud into an MP3 file."""
-    outputs = {"captions": captions, "marks": marks}
-    asyncio.run(_read(article, output, outputs, (voice, engine), store, quiet=quiet))
+    """Read ARTICLE (a text or HTML file, - for standard input) aloud into a sound file."""
+    if Path(output).suffix.lower() not in _SUFFIXES:
+        raise click.BadParameter(
+            f"{output} ends in none of {', '.join(_SUFFIXES)}.", param_hint="--output"
+        )
+    side = {"words" if words else "captions": captions, "marks": marks, "transcript": transcript}
+    files = _Files(
+        output, {kind: name for kind, name in side.items() if name}, cover.read() if cover else b""
+    )
+    asyncio.run(_read(article, files, (voice, engine, rate), store, quiet=quiet))
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What is to be written: the sound, and files beside it by kind; and the cover."""
+
+    sound: str
+    side: dict[str, str]
+    cover: bytes
 
 
 async def _read(
     source: str,
-    output: str,
-    outputs: dict[str, str | None],
-    choice: tuple[str, str],
+    files: _Files,
+    choice: tuple[str, str, float],
     store_url: str | None,
     *,
     quiet: bool,
 ) -> None:
     from tts_service.cache.store import Store
     from tts_service.normalization.lexicon import load_lexicon
+    from tts_service.reading.choice import choose_voice
     from tts_service.reading.plan import Rules, plan_reading
     from tts_service.reading.studio import Studio
     from tts_service.reading.voicing import Voicing
     from tts_service.settings import load_settings
 
     settings = load_settings(store_url=store_url)
-    studio = Studio(settings, Store(settings.store_url, settings.cache_max_bytes))
+    studio = Studio(settings, Store(settings.store_url))
     try:
-        voice = studio.voice(*choice)
+        voice = choose_voice(studio, *choice)
         # Workers start while the article is being read and planned.
         studio.warm_up(voice)
         article = load_article(source)
@@ -70,13 +114,11 @@ async def _read(
         voicing = Voicing(plan_reading(article, voice, studio.info(voice).limit, rules), studio)
         await _voice(voicing, quiet=quiet)
         await voicing.finished()
-        size = voicing.track.size
-        await _write(output, voicing.slice(0, size))
-        for kind, name in outputs.items():
-            if name is not None:
-                await _write(name, _once(_side_file(kind, voicing)))
+        await _write(files.sound, _sound(voicing, files))
+        for kind, name in files.side.items():
+            await _write(name, _once(await _side_file(kind, voicing)))
         if not quiet:
-            _summarize(output, voicing, studio.made)
+            _summarize(files.sound, voicing, studio.made)
     finally:
         await studio.close()
 
@@ -89,30 +131,46 @@ async def _voice(voicing: Voicing, *, quiet: bool) -> None:
         await voicing.run(lambda done, _total: bar.update(done - bar.n))
 
 
-def _side_file(kind: str, voicing: Voicing) -> bytes:
-    from tts_service.audio.captions import webvtt
+async def _sound(voicing: Voicing, files: _Files) -> AsyncIterator[bytes]:
+    """The sound in the container that the file's suffix asks for, labelled."""
+    from tts_service.audio.containers import Container, convert
+    from tts_service.reading.label import label_of
 
-    reading = voicing.reading
-    written = [reading.article.text[s.sentence.start : s.sentence.end] for s in reading.sentences]
+    label = label_of(voicing, files.cover)
+    kind = _SUFFIXES[Path(files.sound).suffix.lower()]
+    mp3 = voicing.slice(0, voicing.track.size)
+    if kind == "mp3":
+        from tts_service.audio.id3 import id3_tag
+
+        yield id3_tag(label)
+        async for piece in mp3:
+            yield piece
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "track.mp3", Path(folder) / "file"
+        with source.open("wb") as file:
+            async for piece in mp3:
+                file.write(piece)
+        convert(source, target, Container(kind), label)
+        with target.open("rb") as file:
+            while piece := file.read(_PIECE_BYTES):
+                yield piece
+
+
+async def _side_file(kind: str, voicing: Voicing) -> bytes:
+    from tts_service.reading.captions import captions
+    from tts_service.reading.label import transcript
+
+    if kind == "transcript":
+        return transcript(voicing.reading).encode()
     if kind == "captions":
-        return webvtt(voicing.marks, written).encode()
-    document = {
-        "id": reading.id,
-        "voice": reading.voice.id,
-        "duration_ms": voicing.track.duration_ms,
-        "sentences": [
-            {
-                "start_ms": round(mark.start_ms, 1),
-                "end_ms": round(mark.end_ms, 1),
-                "start": reading.sentences[mark.sentence].sentence.start,
-                "end": reading.sentences[mark.sentence].sentence.end,
-                "text": written[mark.sentence],
-                "spoken": reading.sentences[mark.sentence].spoken.text,
-            }
-            for mark in voicing.marks
-        ],
-        "unknown": list(reading.unknown),
-    }
+        return captions(voicing).encode()
+    words = await voicing.word_marks()
+    if kind == "words":
+        return captions(voicing, words).encode()
+    from tts_service.api.marks import MarksDocument
+
+    document = MarksDocument.of(voicing, words).model_dump()
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
