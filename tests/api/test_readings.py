@@ -57,6 +57,21 @@ def test_the_same_article_and_voice_is_the_same_reading(fresh):
     assert opened(fresh, text=TEXT + "\n\nThêm một câu.")["id"] != first.json()["id"]
 
 
+def test_the_same_request_is_not_planned_again(fresh, monkeypatch):
+    from tts_service.reading import readings
+
+    first = opened(fresh)
+    planned = []
+    plan = readings.plan_reading
+    monkeypatch.setattr(readings, "plan_reading", lambda *a: planned.append(1) or plan(*a))
+    assert opened(fresh)["id"] == first["id"]
+    assert planned == []
+    # Another voice, or another text, is another request.
+    assert opened(fresh, text=TEXT, voice="espeak:vi")["id"] != first["id"]
+    assert opened(fresh, text=TEXT + " ")["id"]
+    assert planned == [1, 1]
+
+
 def test_a_page_is_read_without_its_chrome(client):
     reading = opened(client, html=HTML)
     written = " ".join(s["text"] for s in reading["sentences"])

@@ -17,6 +17,7 @@ from tts_service.api.schemas import ReadingDocument, ReadingRequest
 from tts_service.article.html import read_html
 from tts_service.article.text import read_text
 from tts_service.audio.id3 import id3_tag
+from tts_service.cache.key import digest
 from tts_service.errors import (
     EmptyArticle,
     EngineDown,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from tts_service.api.dependencies import Service
     from tts_service.reading.voicing import Voicing
-    from tts_service.values import Article
+    from tts_service.values import Article, Voice
 
 router = APIRouter(prefix="/v1/readings", tags=["readings"])
 
@@ -63,6 +64,14 @@ async def _article(wanted: ReadingRequest, service: Service) -> Article:
         return await asyncio.to_thread(read_html, wanted.html)
     html, url = await fetch_page(str(wanted.url), settings)
     return await asyncio.to_thread(read_html, html, url)
+
+
+def _digest(wanted: ReadingRequest, voice: Voice) -> str:
+    """What stands for a request whose answer depends on nothing else; a URL's page may change."""
+    if wanted.url is not None:
+        return ""
+    kind, source = ("html", wanted.html) if wanted.text is None else ("text", wanted.text)
+    return digest("request", kind, source or "", voice.id, voice.digest)
 
 
 @router.post(
@@ -92,8 +101,13 @@ async def open_reading(
     nothing and gives `200`. The sound can be asked for at once.
     """
     voice = choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
-    article = await _article(wanted, service)
-    voicing, new = await service.readings.open(article, voice)
+    request = _digest(wanted, voice)
+    known = await service.readings.reopen(request)
+    if known is None:
+        article = await _article(wanted, service)
+        voicing, new = await service.readings.open(article, voice, request)
+    else:
+        voicing, new = known, False
     document = ReadingDocument.of(voicing)
     if not new:
         response.status_code = HTTPStatus.OK

@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 # Readings kept in memory; older ones are read back from the store when asked for.
 _MOST_IN_MEMORY = 512
+# Requests whose reading is remembered, so that the same page is not planned again.
+_MOST_REQUESTS = 4_096
 
 
 class Readings:
@@ -34,13 +36,24 @@ class Readings:
         self._max_characters = max_characters
         self._voicings: OrderedDict[str, Voicing] = OrderedDict()
         self._clips: dict[str, tuple[Voicing, int]] = {}
+        self._requests: OrderedDict[str, str] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self, article: Article, voice: Voice) -> tuple[Voicing, bool]:
+    async def reopen(self, request: str) -> Voicing | None:
+        """The voicing that the same request led to before, unless it failed.
+
+        ``request`` is the digest of everything that decides a reading.  Finding
+        and planning an article takes tens of milliseconds; this takes none.
+        """
+        reading_id = self._requests.get(request)
+        voicing = await self._recall(reading_id) if reading_id else None
+        return voicing if voicing is not None and voicing.state is not State.FAILED else None
+
+    async def open(self, article: Article, voice: Voice, request: str = "") -> tuple[Voicing, bool]:
         """The voicing of ``article`` in ``voice``, begun if need be, and whether it is new.
 
-        A reading that failed before is tried again.  Raises ``EmptyArticle`` or
-        ``TooLong``.
+        A reading that failed before is tried again.  ``request`` is remembered
+        for ``reopen``.  Raises ``EmptyArticle`` or ``TooLong``.
         """
         if len(article.text) > self._max_characters:
             raise TooLong(
@@ -50,10 +63,15 @@ class Readings:
         limit = self._studio.info(voice).limit
         # Planning computes for some tens of milliseconds: not on the event loop.
         reading = await asyncio.to_thread(plan_reading, article, voice, limit, self._rules)
+        self._remember(request, reading.id)
         known = await self._recall(reading.id)
         if known is not None and known.state is not State.FAILED:
             return known, False
         await self._save(Document(reading))
+        # Someone else may have begun it while it was being saved.
+        rival = self._voicings.get(reading.id)
+        if rival is not None and rival.state is not State.FAILED:
+            return rival, False
         return self._begin(Voicing(reading, self._studio)), True
 
     async def find(self, reading_id: str) -> Voicing:
@@ -142,6 +160,13 @@ class Readings:
     async def _save(self, document: Document) -> None:
         data = await asyncio.to_thread(dump, document)
         await self._store.save_document("readings", document.reading.id, data)
+
+    def _remember(self, request: str, reading_id: str) -> None:
+        if request:
+            self._requests[request] = reading_id
+            self._requests.move_to_end(request)
+            if len(self._requests) > _MOST_REQUESTS:
+                self._requests.popitem(last=False)
 
     def _forget(self) -> None:
         """Drop the readings asked for longest ago that are not being voiced."""
