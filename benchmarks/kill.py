@@ -29,6 +29,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import httpx2
 
@@ -91,11 +92,14 @@ class Zygote:
 def be_zygote() -> None:
     import uvicorn
 
+    from tts_service.api import dependencies
     from tts_service.api.app import create_app
     from tts_service.normalization.lexicon import load_lexicon
-    from tts_service.settings import Settings
+    from tts_service.settings import load_settings
 
-    load_lexicon()
+    # Reading it takes longer than most lives last; it is the same in all of them.
+    lexicon = load_lexicon()
+    mock.patch.object(dependencies, "load_lexicon", return_value=lexicon).start()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         store, port = json.loads(line)
@@ -105,7 +109,7 @@ def be_zygote() -> None:
             continue
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        app = create_app(Settings(store_url=store, engine="tone", workers=1))
+        app = create_app(load_settings(store_url=store, engine="tone", workers=1))
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
         os._exit(0)
 

@@ -1,0 +1,117 @@
+"""SeaweedFS, a real object store that comes as a wheel, on ports of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "tests",
+    "AWS_SECRET_ACCESS_KEY": "only-for-tests",
+    "AWS_REGION": "us-east-1",
+}
+_STARTED_IN_S = 60
+
+
+def _free_port() -> int:
+    """A port that is free together with the one 10,000 above it, which the server takes too."""
+    while True:
+        port = 12_000 + secrets.randbelow(10_000)
+        with socket.socket() as http, socket.socket() as grpc, contextlib.suppress(OSError):
+            http.bind(("127.0.0.1", port))
+            grpc.bind(("127.0.0.1", port + 10_000))
+            return port
+
+
+class Seaweed:
+    """The server: ``start`` and ``kill`` it as often as a test needs; its data stay."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._process: subprocess.Popen[bytes] | None = None
+        self.master, self.volume, self.filer, self.s3 = (_free_port() for _ in range(4))
+        self._keys = home / "keys.json"
+        identity = {
+            "name": "tests",
+            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+            "credentials": [
+                {
+                    "accessKey": KEYS["AWS_ACCESS_KEY_ID"],
+                    "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"],
+                }
+            ],
+        }
+        self._keys.write_text(json.dumps({"identities": [identity]}))
+
+    @property
+    def endpoint(self) -> str:
+        """Where it speaks S3."""
+        return f"http://127.0.0.1:{self.s3}"
+
+    def start(self) -> None:
+        """Begin to serve what ``home`` holds; returns once it answers."""
+        weed = Path(sys.executable).with_name("weed")
+        (self._home / "data").mkdir(exist_ok=True)
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    weed,
+                    "server",
+                    f"-dir={self._home / 'data'}",
+                    "-ip=127.0.0.1",
+                    "-ip.bind=127.0.0.1",
+                    f"-master.port={self.master}",
+                    f"-volume.port={self.volume}",
+                    f"-filer.port={self.filer}",
+                    f"-s3.port={self.s3}",
+                    "-s3",
+                    f"-s3.config={self._keys}",
+                    "-volume.max=20",
+                    "-master.volumeSizeLimitMB=64",
+                    # It would tell its makers of every test.
+                    "-master.telemetry=false",
+                    "-master.resumeState=false",
+                    "-master.electionTimeout=1s",
+                    "-s3.port.iceberg=0",
+                    "-s3.port.lance=0",
+                ],
+                stdout=log,
+                stderr=log,
+                # Its own group, so that it can be killed with whatever it starts.
+                start_new_session=True,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.kill()
+            raise
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + _STARTED_IN_S
+        while time.monotonic() < deadline:
+            assert self._process is not None
+            assert self._process.poll() is None, (self._home / "log").read_text()[-2000:]
+            try:
+                httpx2.get(self.endpoint, timeout=2, trust_env=False)
+            except httpx2.HTTPError:
+                time.sleep(0.1)
+            else:
+                return  # whatever it says
+        raise TimeoutError((self._home / "log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """Asked politely, it takes twenty seconds."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
