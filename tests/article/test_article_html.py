@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tts_service.article.html import read_html
@@ -47,3 +50,21 @@ def test_head_names_the_title_the_date_and_the_address():
 def test_pages_without_an_article(page):
     with pytest.raises(EmptyArticle):
         read_html(page)
+
+
+CASES = Path(__file__).parents[1] / "cases" / "article" / "pages.jsonl"
+
+
+def cases() -> list[object]:
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    return [pytest.param(case, id=case["why"]) for case in map(json.loads, lines)]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_small_page(case):
+    article = read_html(case["html"])
+    assert [[str(b.role), article.slice(b)] for b in article.blocks] == case["blocks"]
+
+
+def test_a_page_nested_deeper_than_browsers_go_is_still_read():
+    assert read("<div>" * 3000 + BODY + "</div>" * 3000) == read(BODY)

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from html import unescape
 
-from tts_service.article.tables import any_of, compile_pattern, read_table
+from tts_service.article.tables import any_of, compile_pattern, longest_first, read_table
 
 # Words with accents that must have the shape of syllables, of all that are looked at.
 _PLAUSIBLE = 0.85
@@ -67,7 +67,7 @@ def _syllable() -> re.Pattern[str]:
     parts: dict[str, list[str]] = {"onset": [], "nucleus": [], "coda": []}
     for part, letters, _ in read_table("syllables", ("part", "letters", "note")):
         parts[part].append(letters)
-    shape = [any_of(sorted(parts[part], key=len, reverse=True)) for part in parts]
+    shape = [any_of(longest_first(parts[part])) for part in parts]
     return compile_pattern("syllables", f"{shape[0]}?{shape[1]}{shape[2]}?")
 
 
@@ -89,8 +89,7 @@ def _restored(western: str) -> list[str]:
 
 
 def _respell(western: str, letters: dict[str, str]) -> str:
-    sequences = sorted(letters, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, sequences)))
+    pattern = re.compile("|".join(map(re.escape, longest_first(letters))))
     return pattern.sub(lambda found: letters[found.group()], western)
 
 

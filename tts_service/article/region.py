@@ -71,19 +71,20 @@ def find_region(page: Page, metadata: Metadata) -> Region:
         sums = _sums(prose, alive)
     sure = anchored_title(page, scores, alive)
     known = _known_body(page, sums)
-    body = known
-    last = _last_part(body, page, sums) if body else 0
-    if body is None:
+    if known is not None:
+        body = known
+        first, last = _side_by_side(body, page, sums)
+    else:
         body = _under_title(page, _densest(page.root, sums), sums, sure)
-        last = _continued(body, lines, prose, alive)
+        first, last = body.first, _continued(body, lines, prose, alive)
     # The title may stand inside the body, but not below its first paragraph.
-    first_prose = _first_sentence(lines, alive, body)
+    first_prose = _first_sentence(lines, alive, first, last)
     title = sure if sure <= first_prose else -1
     if title < 0:
         title = best_title(scores, alive, first_prose + 1)
     if title < 0:
-        title = title_by_place(page, metadata, alive, body.first, first_prose)
-    if known and title > _first_content(page, known, alive):
+        title = title_by_place(page, metadata, alive, first, first_prose)
+    if known is not None and title > _first_content(lines, alive, first, last):
         # A heading of the text happens to say what the head of the page says.
         title = -1
     frame = body
@@ -91,39 +92,37 @@ def find_region(page: Page, metadata: Metadata) -> Region:
         frame = frame.parent
     if title < 0 and frame.parent is not None:
         frame = frame.parent
-    return Region(title, body.first, last, max(last, frame.last), alive)
+    return Region(title, first, last, max(last, frame.last), alive)
 
 
-def _first_sentence(lines: list[Line], alive: list[bool], body: Element) -> int:
+def _first_sentence(lines: list[Line], alive: list[bool], first: int, last: int) -> int:
     """The number of the body's first line that cannot be a title."""
-    for number in range(body.first, body.last):
+    for number in range(first, last):
         text = lines[number].text
         if alive[number] and (text.endswith(_SENTENCE_END) or len(text) > _LONGEST_OPEN):
             return number
-    return body.first
+    return first
 
 
-def _last_part(body: Element, page: Page, sums: list[int]) -> int:
-    """Where the last of several bodies side by side ends; adverts may part them."""
-    return max(
-        element.last
+def _side_by_side(body: Element, page: Page, sums: list[int]) -> tuple[int, int]:
+    """From where to where bodies beside this one reach; adverts may part an article."""
+    parts = [
+        element
         for element in page.elements
-        if element is body
-        or (
-            element.parent is body.parent
-            and Meaning.BODY in element.names.meanings
-            and _within(element, sums)
-        )
-    )
+        if element.parent is body.parent
+        and Meaning.BODY in element.names.meanings
+        and _within(element, sums)
+    ]
+    return min(part.first for part in parts), max(part.last for part in parts)
 
 
-def _first_content(page: Page, body: Element, alive: list[bool]) -> int:
-    """The number of the first line of the body that is neither chrome nor furniture."""
-    for number in range(body.first, body.last):
-        loose = page.lines[number].loose
+def _first_content(lines: list[Line], alive: list[bool], first: int, last: int) -> int:
+    """The number of the body's first line that is neither chrome nor furniture."""
+    for number in range(first, last):
+        loose = lines[number].loose
         if alive[number] and not wording.is_chrome(loose) and not wording.is_furniture(loose):
             return number
-    return body.last
+    return last
 
 
 def _given_region(

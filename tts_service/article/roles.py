@@ -77,10 +77,16 @@ class Roles:
         """At least two rows of at least two cells, none of them long."""
         rows = [row for row in _rows(table) if len(row.children) > 1]
         cells = [cell for row in rows for cell in row.children if cell.size]
-        if len(rows) < 2 or any(cell.size > _CELL_LINES for cell in cells):  # noqa: PLR2004 - one row is a layout
+        if len(rows) < 2 or any(map(self._is_prose, cells)):  # noqa: PLR2004 - one row is a layout
             return False
-        written = sum(len(line.text) for line in self._lines[table.first : table.last])
-        return written <= _CELL_LENGTH * max(1, len(cells))
+        return self._length(table) <= _CELL_LENGTH * max(1, len(cells))
+
+    def _is_prose(self, cell: Element) -> bool:
+        several = cell.size > 1 and self._length(cell) > _CELL_LENGTH
+        return several or cell.size > _CELL_LINES
+
+    def _length(self, element: Element) -> int:
+        return sum(len(line.text) for line in self._lines[element.first : element.last])
 
 
 def _rows(table: Element) -> list[Element]:

@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from tts_service.errors import LexiconError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def read_table(name: str, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -49,6 +53,11 @@ def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
         raise LexiconError(f"{name}.tsv: {fault} in {fault.pattern!r}.") from fault
 
 
-def any_of(patterns: list[str]) -> str:
+def any_of(patterns: Iterable[str]) -> str:
     """One alternation of several patterns, as source text."""
     return "(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")"
+
+
+def longest_first(patterns: Iterable[str]) -> list[str]:
+    """Patterns in the order in which an alternation finds the longest of them."""
+    return sorted(patterns, key=len, reverse=True)

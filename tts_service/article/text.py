@@ -105,15 +105,15 @@ def _unwrap(text: str, lines: list[re.Match[str]]) -> list[_Paragraph]:
     narrowest = max(_NARROWEST_WRAP, 0.6 * widest)
     wrapped = len(lines) > 1 and widest <= _WIDEST_WRAP and min(widths[:-1]) >= narrowest
     spans: list[tuple[int, int]] = []
+    before = ""
     for line in lines:
-        if spans:
-            start, end = spans[-1]
-            before, after = text[start:end].rstrip(), line.group().lstrip()
-            runs_on = after[0].islower() and not before.endswith(_FULL_STOP)
-            if (wrapped and not _BULLET.match(after)) or (runs_on and not _BULLET.match(after)):
-                spans[-1] = (start, line.end())
-                continue
-        spans.append(line.span())
+        after = line.group().strip()
+        runs_on = after[0].islower() and not before.endswith(_FULL_STOP)
+        if spans and (wrapped or runs_on) and not _BULLET.match(after):
+            spans[-1] = (spans[-1][0], line.end())
+        else:
+            spans.append(line.span())
+        before = after
     found = []
     for start, end in spans:
         piece = text[start:end]

@@ -15,6 +15,8 @@ _TELLING = re.compile(r' (?:class|id|style|hidden|aria-hidden|data-tts)(?:="|(?=
 _WHOLE = 0.9
 _FOOTNOTE = re.compile(r"\s*[\[(]\s*(?:\d{1,3}|\*+)\s*[\])]\s*|\s*\*+\s*")
 _UNNAMED = Names()
+# Browsers nest no deeper than 512; what is deeper counts as its ancestor's text.
+_DEEPEST = 256
 _LONGEST_LOOSE = 300
 
 
@@ -116,6 +118,7 @@ class _Reader:
         self.href = ""
         self.breaks = 0
         self.image = False
+        self.depth = 0
 
     def read(self, markup: str) -> Page:
         hidden = 0
@@ -150,6 +153,9 @@ class _Reader:
         # Pages that fade in are written with a hidden body.
         if tag in tags.SKIPPED or (names.hidden and tag != "body"):
             return False
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            return True
         element = self.here = Element(tag, parent, written, len(self.lines))
         element.nth = nth
         element.names = names
@@ -169,6 +175,9 @@ class _Reader:
             if self.parts:
                 self._flush()
             self.breaks = 0
+        self.depth -= 1
+        if self.depth >= _DEEPEST:
+            return
         element.last = len(self.lines)
         if tag in tags.MARKED:
             self._mark(tag, -1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tts_service.article.tables import any_of, compile_pattern, read_table
+from tts_service.article.tables import any_of, compile_pattern, longest_first, read_table
 
 # Longer lines are prose even when they begin like chrome.
 _LONGEST_CHROME = 260
@@ -23,15 +23,17 @@ _SOURCE_WORDS = 9
 _NUMBERED = re.compile(r"(?:[IVX]+|\d+|[A-Za-zđ])[.)/]\s")
 _SHORT_YEAR, _CENTURY = 100, 2000
 _EDGE = " \t|•·»«›>–—-:,;/*+[]▪■●○◦►▶"
-_SEPARATOR = r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*"
+_SEPARATOR = re.compile(r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
     """The compiled tables."""
 
-    chrome: re.Pattern[str]
-    weak: re.Pattern[str]
+    sure: re.Pattern[str]
+    part: re.Pattern[str]
+    rest: re.Pattern[str]
+    legal: re.Pattern[str]
     endings: dict[str, re.Pattern[str]]
     label: re.Pattern[str]
     named: re.Pattern[str]
@@ -45,9 +47,11 @@ class _Wording:
 @lru_cache(maxsize=1)
 def _wording() -> _Wording:
     weights: dict[str, list[str]] = {"sure": [], "part": [], "rest": []}
-    for _, weight, pattern, _ in read_table("chrome", ("kind", "weight", "pattern", "example")):
+    legal: list[str] = []
+    for kind, weight, pattern, _ in read_table("chrome", ("kind", "weight", "pattern", "example")):
         compile_pattern("chrome", pattern)
         weights[weight].append(pattern)
+        legal += [pattern] if kind == "footer" else []
     scopes: dict[str, list[str]] = {"talk": [], "rest": [], "box": []}
     for scope, pattern, _ in read_table("endings", ("scope", "pattern", "example")):
         compile_pattern("endings", pattern)
@@ -60,15 +64,14 @@ def _wording() -> _Wording:
     for weight, pattern, _ in read_table("sites", ("weight", "pattern", "example")):
         sites[weight].append(pattern)
     months = {name: int(month) for name, month in read_table("months", ("name", "month"))}
-    month = r"\d{1,2}|" + "|".join(sorted(months, key=len, reverse=True))
-    # A unit ends where a word ends, so "a" never eats the head of "anh".
-    unit = f"{_SEPARATOR}{any_of(weights['sure'] + weights['part'])}(?!\\w)"
-    rest = f"{_SEPARATOR}{any_of(weights['rest'])}"
+    month = r"\d{1,2}|" + "|".join(longest_first(months))
     return _Wording(
-        chrome=compile_pattern("chrome", f"(?:{unit})*(?:{rest})?{_SEPARATOR}"),
-        weak=compile_pattern(
-            "chrome", f"(?:{_SEPARATOR}{any_of(weights['part'])}(?!\\w))*{_SEPARATOR}"
-        ),
+        # A unit ends where a word ends, so "a" never eats the head of "anh".
+        # The more a pattern says, the sooner it is tried.
+        sure=compile_pattern("chrome", f"{any_of(longest_first(weights['sure']))}(?!\\w)"),
+        part=compile_pattern("chrome", f"{any_of(longest_first(weights['part']))}(?!\\w)"),
+        rest=compile_pattern("chrome", any_of(weights["rest"])),
+        legal=compile_pattern("chrome", any_of(legal)),
         endings={
             scope: compile_pattern("endings", any_of(found)) for scope, found in scopes.items()
         },
@@ -118,14 +121,29 @@ def is_furniture(text: str) -> bool:
 def _weigh(text: str) -> str:
     """``part`` for furniture, ``sure`` for chrome, ``""`` for content."""
     line, wording = fold(text), _wording()
-    if not wording.chrome.fullmatch(line):
-        return ""
-    return "part" if wording.weak.fullmatch(line) else "sure"
+    weight, position = "part", 0
+    # Unit by unit, never going back: one expression for the whole line could take
+    # exponential time on a page made for it.
+    while (position := _end_of_separator(line, position)) < len(line):
+        if wording.rest.fullmatch(line, position):
+            return "sure"
+        if found := wording.sure.match(line, position):
+            weight = "sure"
+        elif not (found := wording.part.match(line, position)):
+            return ""
+        position = found.end()
+    return weight
+
+
+def _end_of_separator(line: str, position: int) -> int:
+    found = _SEPARATOR.match(line, position)
+    return found.end() if found else position
 
 
 def is_date_line(text: str) -> bool:
     """Whether the line is there to say when the article was published."""
-    return (is_chrome(text) or is_furniture(text)) and bool(find_date(text))
+    stated = is_furniture(text) or (is_chrome(text) and not _wording().legal.match(fold(text)))
+    return stated and bool(find_date(text))
 
 
 @lru_cache(maxsize=2048)
