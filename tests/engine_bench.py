@@ -7,13 +7,18 @@ they do in the service; engines that wait speak in the process of the tests.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge_stand_in import EdgeStandIn
 from google_stand_in import GoogleStandIn
 from piper_model import install_joe
+from speech_stand_in import SpeechStandIn
 
 from tts_service.engines.base import Isolation
 from tts_service.engines.registry import make_engine
@@ -21,10 +26,28 @@ from tts_service.reading.synthesis import engine_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tts_service.engines.base import Engine
     from tts_service.values import Speech, Voice
+
+
+# A package of a third party, as it lies on the path once it is installed.
+EXAMPLE = Path(__file__).parent / "fixtures" / "engine_package"
+
+
+class Installed:
+    """Puts the example package on the path, of this process and of those it starts."""
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(EXAMPLE), self._before]))
+        sys.path.insert(0, str(EXAMPLE))
+
+    def __exit__(self, *_: object) -> None:
+        sys.path.remove(str(EXAMPLE))
+        del os.environ["PYTHONPATH"]
+        if self._before is not None:
+            os.environ["PYTHONPATH"] = self._before
 
 
 @dataclass(frozen=True)
@@ -42,9 +65,17 @@ class Bench:
     sentence: str = "Sáng nay, lãnh đạo quận họp với thành phố."
 
 
+_AT_ONCE = {"rate_per_s": 1000.0, "burst": 1000}
 BENCHES = (
+    Bench("edge", EdgeStandIn, lambda _folder, _there: _AT_ONCE),
     Bench("espeak"),
-    Bench("gtts", GoogleStandIn, lambda _folder, _there: {"rate_per_s": 1000.0, "burst": 1000}),
+    Bench("gtts", GoogleStandIn, lambda _folder, _there: _AT_ONCE),
+    Bench("morse", Installed),
+    Bench(
+        "openai",
+        SpeechStandIn,
+        lambda _folder, there: {"url": there.url, "voices": ("alloy", "nova")},
+    ),
     Bench(
         "piper",
         options=lambda folder, _there: {"voices": str(install_joe(folder / "piper").path)},
@@ -63,6 +94,9 @@ class Worker:
 
     def __init__(self) -> None:
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        # The process takes this one's path with it when it starts.
+        with Installed():
+            self._pool.submit(os.getpid).result()
 
     def speak(self, name: str, options: dict[str, object], text: str, voice: Voice) -> Speech:
         """What the engine says there; raises what it raises."""

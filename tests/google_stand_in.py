@@ -45,14 +45,14 @@ _PAGE = "<!DOCTYPE html><title>Sorry…</title><p>Our systems have detected unus
 
 
 @lru_cache(maxsize=64)
-def tone_mp3(duration_ms: int, pitch_hz: int = 440) -> bytes:
+def tone_mp3(duration_ms: int, pitch_hz: int = 440, kbps: int = 32) -> bytes:
     """A tone as Google would send it: 32 kbit/s, 24 kHz, mono, frames without any header."""
     step = 2 * math.pi * pitch_hz / _RATE_HZ
     # A tenth of a second holds whole periods of every multiple of ten hertz.
     tenth = array.array("h", (round(8_000 * math.sin(step * n)) for n in range(_RATE_HZ // 10)))
     wave = (tenth.tobytes() * (duration_ms // 100 + 1))[: 2 * _RATE_HZ * duration_ms // 1000]
     encoder = lameenc.Encoder()
-    encoder.set_bit_rate(32)
+    encoder.set_bit_rate(kbps)
     encoder.set_in_sample_rate(_RATE_HZ)
     encoder.set_out_sample_rate(_RATE_HZ)
     encoder.set_channels(1)

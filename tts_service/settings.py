@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tts_service.errors import SettingError
@@ -73,6 +73,29 @@ class Settings(BaseSettings):
     gtts_budget_file: str = Field(
         "", description="File of today's count of requests; empty: in the user's state folder."
     )
+    edge_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        20.0, description="Longest wait for a whole answer of Microsoft, in seconds."
+    )
+    edge_rate_per_s: Annotated[float, Field(gt=0, le=100)] = Field(
+        2.0, description="Requests a second that edge-tts sends in the long run."
+    )
+    edge_burst: Annotated[int, Field(ge=1, le=1000)] = Field(
+        4, description="Requests that edge-tts may send at once after a rest."
+    )
+    openai_url: str = Field(
+        "", description="Address of a speech server (http://127.0.0.1:8880/v1); empty: none."
+    )
+    openai_model: str = Field("tts-1", description="Model the speech server is asked for.")
+    openai_voices: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Voices of the speech server, separated by commas."
+    )
+    openai_key: SecretStr = Field(SecretStr(""), description="Key of the speech server.")
+    openai_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        60.0, description="Longest wait for a whole answer of the speech server, in seconds."
+    )
+    openai_concurrency: Annotated[int, Field(ge=1, le=64)] = Field(
+        2, description="How many texts the speech server is given at once."
+    )
     piper_voices: str = Field(
         "", description="Folder of installed Piper voices; empty: in the user's data folder."
     )
@@ -85,6 +108,13 @@ class Settings(BaseSettings):
     def _split_sites(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("openai_voices", mode="before")
+    @classmethod
+    def _split_names(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     def engine_options(self, engine: str) -> dict[str, object]:

@@ -149,5 +149,5 @@ def _speech(text: str, chunks: Iterable[AudioChunk], rate_hz: int, rate: float) 
         phonemes.append((" ", 0))
     if not pcm:
         raise EngineRefused("The voice has no sound for this text.", "Use another voice.")
-    check_duration(len(pcm) / 2 / rate_hz * 1000 * max(1.0, rate), text, "Piper")
+    check_duration(len(pcm) / 2 / rate_hz * 1000, text, "Piper", rate)
     return Speech(bytes(pcm), Encoding.PCM, rate_hz, spoken_words(text, phonemes, rate_hz))

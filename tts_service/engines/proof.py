@@ -39,22 +39,24 @@ def check_text(text: str, limit: int) -> None:
         raise EngineRefused("The text has no word.", "Leave it out.")
 
 
-def check_mp3(mp3: bytes, text: str, whose: str) -> None:
+def check_mp3(mp3: bytes, text: str, whose: str, rate: float = 1.0) -> None:
     """Raise ``EngineDown`` unless ``mp3`` is whole frames and long enough to say ``text``.
 
-    ``whose`` names the service in the evidence, as in ``Google``.
+    ``whose`` names the service in the evidence, as in ``Google``; ``rate`` is
+    the voice's.
     """
     try:
         sounds_ms = measure_ms(mp3)
     except ValueError as error:
         raise EngineDown(f"{whose}'s sound is damaged: {error}.", LATER) from error
-    check_duration(sounds_ms, text, whose)
+    check_duration(sounds_ms, text, whose, rate)
 
 
-def check_duration(sounds_ms: float, text: str, whose: str) -> None:
-    """Raise ``EngineDown`` when ``sounds_ms`` cannot hold all of ``text``."""
-    least_ms = LEAST_MS_PER_LETTER * sum(c.isalnum() for c in text)
+def check_duration(sounds_ms: float, text: str, whose: str, rate: float = 1.0) -> None:
+    """Raise ``EngineDown`` when ``sounds_ms`` cannot hold all of ``text`` at that ``rate``."""
+    least_ms = LEAST_MS_PER_LETTER * sum(c.isalnum() for c in text) / max(1.0, rate)
     if sounds_ms < least_ms:
         raise EngineDown(
-            f"{whose}'s sound is cut: {sounds_ms:.0f} ms, and the text takes {least_ms} ms.", LATER
+            f"{whose}'s sound is cut: {sounds_ms:.0f} ms, and the text takes {least_ms:.0f} ms.",
+            LATER,
         )
