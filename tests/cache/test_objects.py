@@ -24,9 +24,11 @@ async def walked(objects, prefix=""):
 
 async def test_an_object_is_what_was_put_last(objects):
     assert await objects.get(PATH) is None
+    assert not await objects.has(PATH)
     for data in (b"first", b"x" * 100_000, b""):
         await objects.put(PATH, data)
         assert (await objects.get(PATH)).data == data
+        assert await objects.has(PATH)
 
 
 async def test_of_many_who_create_one_wins(objects):
@@ -106,6 +108,7 @@ async def test_a_server_that_is_gone_says_so_soon_and_is_found_again(seaweed, bu
     try:
         for call in (
             objects.get(PATH),
+            objects.has(PATH),
             objects.put(PATH, b"lost"),
             objects.create(PATH, b"lost"),
             objects.delete(PATH),

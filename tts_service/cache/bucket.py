@@ -71,6 +71,16 @@ class Bucket:
         except (BaseError, OSError) as error:
             raise _failure("Reading", error) from error
 
+    async def has(self, path: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            await obstore.head_async(self._objects, path)
+        except FileNotFoundError:
+            return False
+        except (BaseError, OSError) as error:
+            raise _failure("Reading", error) from error
+        return True
+
     async def put(self, path: str, data: bytes) -> None:
         """Keep an object over whatever is there, in one request."""
         attributes = _SOUND if path.endswith(".mp3") else {}

@@ -52,6 +52,10 @@ class Folder:
         except OSError as error:
             raise _failure("Reading", error) from error
 
+    async def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return os.path.exists(f"{self._root}/{path}")  # noqa: ASYNC240, PTH110 - three µs
+
     async def put(self, path: str, data: bytes) -> None:
         """Keep an object over whatever is there."""
         try:

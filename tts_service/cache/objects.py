@@ -42,6 +42,10 @@ class Objects(Protocol):
         """The object, or ``None``."""
         ...
 
+    async def has(self, path: str) -> bool:
+        """Whether there is such an object, whole or not."""
+        ...
+
     async def put(self, path: str, data: bytes) -> None:
         """Keep an object, whole or not at all, over whatever is there."""
         ...

@@ -6,6 +6,7 @@ itself whole by a digest of its own; what does not is a miss.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,12 @@ from tts_service.cache.record import pack, seal, unpack, unseal
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_service.cache.objects import Found, Objects
     from tts_service.values import Clip
+
+_AT_ONCE = 32
 
 
 def open_objects(url: str) -> Objects:
@@ -65,6 +70,14 @@ class Store:
         if found is not None and clip is not None:
             await self._use(path, found)
         return clip
+
+    async def has_clips(self, keys: Sequence[str]) -> bool:
+        """Whether there are clips under all these keys; nobody has looked at what they are."""
+        for start in range(0, len(keys), _AT_ONCE):
+            paths = (path_of(CLIPS, key, SOUND) for key in keys[start : start + _AT_ONCE])
+            if not all(await asyncio.gather(*map(self.objects.has, paths))):
+                return False
+        return True
 
     async def save_clip(self, clip: Clip) -> None:
         """Store ``clip`` under its key, over whatever is there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 # Readings kept in memory; older ones are read back from the store when asked for.
 _MOST_IN_MEMORY = 512
+# Clips may be pruned at any time; how long a reading counts as having all of its own.
+_LOOK_AGAIN_S = 60.0
 # Requests whose reading is remembered, so that the same page is not planned again.
 _MOST_REQUESTS = 4_096
 
@@ -115,14 +118,39 @@ class Readings:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _recall(self, reading_id: str) -> Voicing | None:
-        voicing = self._voicings.get(reading_id)
-        if voicing is not None and voicing.broken and voicing.state is not State.VOICING:
-            return self._begin(Voicing(voicing.reading, self._studio))
-        if voicing is not None:
+        voicing = self._voicings.get(reading_id) or await self._read_back(reading_id)
+        if voicing is None:
+            return None
+        if voicing.state is State.COMPLETE and not await self._is_intact(voicing):
+            current = self._voicings.get(reading_id, voicing)
+            # Someone else may have found the same.
+            return (
+                current
+                if current is not voicing
+                else self._begin(Voicing(voicing.reading, self._studio))
+            )
+        if reading_id in self._voicings:
             self._voicings.move_to_end(reading_id)
-            # Its document is not read, but must not look forgotten either.
-            await self._store.use_document("readings", reading_id)
-            return voicing
+        return voicing
+
+    async def _is_intact(self, voicing: Voicing) -> bool:
+        """Whether a complete track still holds; its clips are looked for once a minute."""
+        if voicing.broken:
+            return False
+        if voicing.retaken:
+            voicing.retaken = False
+            await self._keep(voicing)
+        if time.monotonic() < voicing.look_after:
+            return True
+        voicing.look_after = time.monotonic() + _LOOK_AGAIN_S
+        try:
+            # Its plan is in memory, but must not look forgotten.
+            await self._store.use_document("readings", voicing.reading.id)
+            return await self._store.has_clips(voicing.reading.keys)
+        except StoreError:
+            return True  # whoever reads from the store will hear of it
+
+    async def _read_back(self, reading_id: str) -> Voicing | None:
         data = None
         if is_key(reading_id):
             data = await self._store.load_document("readings", reading_id)
@@ -150,12 +178,14 @@ class Readings:
     async def _voice(self, voicing: Voicing) -> None:
         await voicing.run()
         if voicing.state is State.COMPLETE:
-            try:
-                await self._save(Document(voicing.reading, voicing.shapes))
-            except StoreError as error:
-                # Its plan is kept and its clips are: after a restart it is laid out again.
-                short = voicing.reading.id[:12]
-                _log.warning("reading %s is not kept as complete: %s", short, error)
+            await self._keep(voicing)
+
+    async def _keep(self, voicing: Voicing) -> None:
+        """Store a complete track's layout; without it, a restart lays it out again."""
+        try:
+            await self._save(Document(voicing.reading, voicing.shapes))
+        except StoreError as error:
+            _log.warning("reading %s is not kept as complete: %s", voicing.reading.id[:12], error)
 
     async def _save(self, document: Document) -> None:
         data = await asyncio.to_thread(dump, document)

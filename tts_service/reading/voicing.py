@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,11 @@ class Voicing:
 
     ``run`` does the work; everybody else looks on.  A clip that cannot be made
     leaves a hole that is named (``missing``), never skipped: the track grows up
-    to it and no further.  A voicing is ``broken`` when a clip was lost from the
-    store and its new take is another one: what was laid out no longer holds,
-    and the reading has to be voiced anew.
+    to it and no further.
+
+    A clip that is lost from the store is made again, and is another take of it.
+    If it fits into its place, the track is ``retaken`` and has another ``tag``;
+    if not, the voicing is ``broken``: the reading has to be voiced anew.
     """
 
     def __init__(
@@ -49,6 +52,8 @@ class Voicing:
         self.problem: TtsError | None = None
         self.missing: tuple[int, ...] = ()
         self.broken = False
+        self.retaken = False
+        self.look_after = 0.0  # when to see (monotonic clock) whether its clips are all there
         self._studio = studio
         self._utterances = reading.utterances
         self._pauses = tuple(u.pause_ms for u in self._utterances)
@@ -159,13 +164,22 @@ class Voicing:
                 yield clip.mp3[part.first : part.last]
 
     async def _same(self, number: int) -> Clip:
-        """The clip that was laid out, not another take of it."""
+        """The clip that was laid out, or a take of it that fits into its place.
+
+        Voices hardly ever say a thing twice with the same bytes, but mostly
+        within the same frame, 24 ms.
+        """
         clip = await self.clip(number)
-        if Shape.of(clip) != self._shapes[number]:
+        known, shape = self._shapes[number], Shape.of(clip)
+        if shape.frames != known.frames:
             self.broken = True
             raise IncompleteReading(
-                "A lost clip was made again and sounds different.", "Ask for the reading again."
+                "A lost clip was made again with another length.", "Ask for the reading again."
             )
+        if shape.checksum != known.checksum:
+            # Another file from now on: no client may join its parts to those of the old one.
+            self._shapes[number] = replace(known, checksum=shape.checksum)
+            self.retaken = True
         return clip
 
     async def word_marks(self) -> tuple[WordMark, ...]:
@@ -175,7 +189,8 @@ class Voicing:
         """
         await self.finished()
         words = [(await self.clip(number)).words for number in range(len(self._utterances))]
-        return word_marks(self.reading, self.spans, words)
+        # An hour has some 15,000 words: not on the event loop.
+        return await asyncio.to_thread(word_marks, self.reading, self.spans, words)
 
     def _finish(self, failures: dict[int, TtsError]) -> None:
         if failures:
