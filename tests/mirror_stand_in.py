@@ -49,6 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         cut = mirror.cuts.pop(0) if mirror.cuts else None
+        if mirror.stalls_after:
+            self.wfile.write(body[: mirror.stalls_after])
+            mirror.closing.wait()
         self.wfile.write(body[:cut])
         self.close_connection = cut is not None
 
@@ -79,6 +82,8 @@ class MirrorStandIn:
         self.ranges: list[str | None] = []
         self.knows_ranges = True
         self.range_error = 0
+        self.stalls_after = 0
+        self.closing = threading.Event()
 
     def url(self, path: str = "") -> str:
         return f"http://127.0.0.1:{self._server.server_port}{path}"
@@ -91,6 +96,7 @@ class MirrorStandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -3,6 +3,9 @@
 import fcntl
 import hashlib
 import random
+import subprocess
+import sys
+import time
 
 import pytest
 from mirror_stand_in import MirrorStandIn
@@ -78,6 +81,23 @@ def test_another_call_goes_on_where_the_first_was_stopped(mirror, target, part):
     mirror.cuts, mirror.ranges = [], []
     assert bring(mirror, target) == SHA256
     assert mirror.ranges == ["bytes=300000-"]
+
+
+def test_a_killed_process_leaves_what_it_had(mirror, target, part):
+    mirror.stalls_after = 400_000
+    code = (
+        "import sys, pathlib; from tts_service.engines.download import Wanted, fetch;"
+        "fetch(Wanted(sys.argv[1]), pathlib.Path(sys.argv[2]), lambda *_: None)"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code, mirror.url("/voice.onnx"), target])
+    while not part.exists() or part.stat().st_size < 300_000:
+        time.sleep(0.01)
+    run.kill()
+    run.wait()
+    had = part.stat().st_size
+    mirror.stalls_after = 0
+    assert bring(mirror, target, digest=f"sha256:{SHA256}") == SHA256
+    assert mirror.ranges == [None, f"bytes={had}-"]
 
 
 def test_a_mirror_without_ranges_is_fetched_from_the_start(mirror, target):
