@@ -14,7 +14,7 @@ MAY_IMPORT = {
     **{room: GROUND | {room} for room in ROOMS},
     "values": set(),
     "errors": set(),
-    "settings": {"errors"},
+    "settings": GROUND,
     "web": {"web"},
     "reading": GROUND | {"reading", "settings", *ROOMS},
     # Delivery opens articles and the store, and asks the corridor for the rest.

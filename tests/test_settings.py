@@ -4,6 +4,7 @@ import pytest
 
 from tts_service.errors import SettingError
 from tts_service.settings import load_settings
+from tts_service.values import Role
 
 
 def test_defaults_need_no_environment():
@@ -20,7 +21,9 @@ def test_the_environment_is_read(monkeypatch):
     monkeypatch.setenv("TTS_ENGINE", "gtts")
     monkeypatch.setenv("TTS_WORKERS", "3")
     monkeypatch.setenv("TTS_ALLOWED_SITES", " https://a.example/, http://b.example:8080 ")
+    monkeypatch.setenv("TTS_SKIP_ROLES", "caption, table")
     settings = load_settings()
+    assert settings.skip_roles == {Role.CAPTION, Role.TABLE}
     assert (settings.engine, settings.workers) == ("gtts", 3)
     assert settings.allowed_sites == ("https://a.example", "http://b.example:8080")
 
@@ -39,7 +42,13 @@ def test_an_unknown_variable_is_an_error(monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TTS_WORKERS", "0"), ("TTS_WORKERS", "many"), ("TTS_FETCH_TIMEOUT_S", "-1")],
+    [
+        ("TTS_WORKERS", "0"),
+        ("TTS_WORKERS", "many"),
+        ("TTS_FETCH_TIMEOUT_S", "-1"),
+        ("TTS_SKIP_ROLES", "caption,title"),
+        ("TTS_SKIP_ROLES", "pictures"),
+    ],
 )
 def test_an_impossible_value_is_an_error_that_names_the_variable(monkeypatch, name, value):
     monkeypatch.setenv(name, value)

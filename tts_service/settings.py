@@ -9,8 +9,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tts_service.errors import SettingError
+from tts_service.values import Role
 
 PREFIX = "TTS_"
+# What an article can do without; a title or a paragraph is not among it.
+_SKIPPABLE = {Role.BYLINE, Role.CAPTION, Role.TABLE, Role.QUOTE}
 _DEFAULT_SITES: tuple[str, ...] = ()
 
 
@@ -52,8 +55,9 @@ class Settings(BaseSettings):
     fetch_timeout_s: Annotated[float, Field(gt=0)] = Field(
         10.0, description="Longest time for fetching a page, in seconds."
     )
-    read_byline: bool = Field(
-        default=True, description="Whether author and photographer are read at the end."
+    skip_roles: Annotated[frozenset[Role], NoDecode] = Field(
+        frozenset(),
+        description="Parts that are not read, separated by commas: byline, caption, table, quote.",
     )
     gtts_tld: str = Field(
         "com", description="Google Translate host that gTTS asks (its last part)."
@@ -102,6 +106,16 @@ class Settings(BaseSettings):
     voice_mirror: str = Field(
         "", description="Address that Piper voices are installed from; empty: the publisher's."
     )
+
+    @field_validator("skip_roles", mode="before")
+    @classmethod
+    def _split_roles(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        roles = frozenset(part.strip() for part in value.split(",") if part.strip())
+        if unknown := sorted(roles - _SKIPPABLE):
+            raise ValueError(f"{', '.join(unknown)} cannot be skipped")
+        return roles
 
     @field_validator("allowed_sites", mode="before")
     @classmethod

@@ -86,6 +86,45 @@ def test_html_comes_from_standard_input_too(run, tmp_path):
     assert "<p>" not in (tmp_path / "m.json").read_text(encoding="utf-8")
 
 
+def word_file(path):
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Quận họp bàn", 0)
+    document.add_paragraph("UBND Quận họp. Cùng dự có lãnh đạo các sở.")
+    document.save(path)
+
+
+def written(content):
+    return lambda path: path.write_text(content, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("bai.md", written("# Quận họp bàn\n\n**UBND** Quận họp. Cùng dự có lãnh đạo các sở.\n")),
+        (
+            "bai.json",
+            written(
+                '{"title": "Quận họp bàn", "paragraphs": '
+                '["UBND Quận họp. Cùng dự có lãnh đạo các sở."]}'
+            ),
+        ),
+        ("bai.docx", word_file),
+    ],
+)
+def test_other_kinds_of_files_are_read(run, tmp_path, name, make):
+    make(tmp_path / name)
+    done = run("read", name, "-o", "out.mp3", "--marks", "m.json", *FAST)
+    assert done.returncode == 0, done.stderr.decode()
+    marks = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+    assert [s["text"] for s in marks["sentences"]] == [
+        "Quận họp bàn",
+        "UBND Quận họp.",
+        "Cùng dự có lãnh đạo các sở.",
+    ]
+
+
 def test_the_second_reading_makes_nothing_new(run, tmp_path):
     for made in ("3 đoạn mới, 0 đoạn có sẵn", "0 đoạn mới, 3 đoạn có sẵn"):
         done = run("read", "-", "-o", "out.mp3", "--engine", "tone", stdin=TEXT)

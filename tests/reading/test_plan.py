@@ -103,10 +103,57 @@ def test_an_edited_sentence_changes_exactly_its_own_clips(seed_text, rules):
 def test_a_byline_is_read_or_not_as_the_operator_wishes(seed_text):
     lexicon = load_lexicon()
     article = read_text(seed_text)
-    for read_byline in (True, False):
-        reading = plan_reading(article, VOICE, 160, Rules(lexicon, read_byline))
+    for skip in (frozenset(), frozenset({Role.BYLINE})):
+        reading = plan_reading(article, VOICE, 160, Rules(lexicon, skip))
         roles = {article.blocks[s.sentence.block].role for s in reading.sentences}
-        assert (Role.BYLINE in roles) is read_byline
+        assert (Role.BYLINE in roles) is not skip.issuperset({Role.BYLINE})
+
+
+def parts(*blocks):
+    """An article of (role, text) blocks."""
+    text, found = "", []
+    for role, words in blocks:
+        found.append(Block(role, len(text), len(text) + len(words)))
+        text += words + "\n"
+    return Article(text, tuple(found))
+
+
+ILLUSTRATED = parts(
+    (Role.PARAGRAPH, "Quận khai trương trạm y tế."),
+    (Role.CAPTION, "Lãnh đạo UBND quận cắt băng. Ảnh chụp sáng nay."),
+    (Role.TABLE, "Phường và số hộ"),
+    (Role.TABLE, "Cổ Nhuế có ba hộ"),
+    (Role.PARAGRAPH, "Trạm mở cửa từ hôm nay."),
+    (Role.TABLE, "Bảng khác"),
+)
+
+
+def test_captions_and_tables_are_announced_where_they_begin(rules):
+    reading = plan_reading(ILLUSTRATED, VOICE, 160, rules)
+    assert [s.spoken.text for s in reading.sentences] == [
+        "Quận khai trương trạm y tế.",
+        "Chú thích ảnh: Lãnh đạo ủy ban nhân dân quận cắt băng.",
+        "Ảnh chụp sáng nay.",
+        "Bảng: Phường và số hộ",
+        "Cổ Nhuế có ba hộ",
+        "Trạm mở cửa từ hôm nay.",
+        "Bảng: Bảng khác",
+    ]
+    for planned in reading.sentences:
+        for change in planned.spoken.changes:
+            said = planned.spoken.text[change.spoken_start : change.spoken_end]
+            assert said == change.spoken
+    caption = reading.sentences[1]
+    assert (caption.utterances[0].start, caption.utterances[-1].end) == (
+        caption.sentence.start,
+        caption.sentence.end,
+    )
+
+
+def test_captions_and_tables_are_skipped_when_the_operator_wishes(rules):
+    skipping = Rules(rules.lexicon, frozenset({Role.CAPTION, Role.TABLE}))
+    reading = plan_reading(ILLUSTRATED, VOICE, 160, skipping)
+    assert len(reading.sentences) == 2
 
 
 @pytest.mark.parametrize("text", ["***", "…", "- - -"])

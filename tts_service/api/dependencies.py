@@ -40,7 +40,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     studio = Studio(settings, store)
     # An unknown engine or voice in the settings must stop the start, not a listener.
     studio.warm_up(studio.voice())
-    rules = Rules(await asyncio.to_thread(load_lexicon), settings.read_byline)
+    rules = Rules(await asyncio.to_thread(load_lexicon), settings.skip_roles)
     readings = Readings(studio, store, rules, settings.max_characters)
     try:
         yield Service(settings, rules, studio, readings, Deliveries(store))

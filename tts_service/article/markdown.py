@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.article.assembly import Passage, assemble, mark_bylines
 from tts_service.article.wording import find_date
-from tts_service.errors import EmptyArticle
+from tts_service.errors import EmptyArticle, InputError
 from tts_service.values import Article, Role
 
 if TYPE_CHECKING:
@@ -33,8 +33,13 @@ def read_markdown(text: str) -> Article:
     ``source`` of each block is its line in ``text`` (``L12``).  Raises ``EmptyArticle``
     when nothing is left to say.
     """
-    # Here, because nobody else needs the package.
-    from markdown_it import MarkdownIt
+    try:
+        # Here, because nobody else needs the package.
+        from markdown_it import MarkdownIt
+    except ImportError as fault:
+        raise InputError(
+            "Reading Markdown needs the package markdown-it-py.", "Install tts-service[documents]."
+        ) from fault
 
     front = _FRONT_MATTER.match(text)
     fields = {name.casefold(): value for name, value in _FIELD.findall(front[1])} if front else {}

@@ -40,7 +40,8 @@ def label_of(voicing: Voicing, cover: bytes = b"") -> Label:
     blocks = paragraphs(voicing.reading)
     opening = [(number, text) for number, role, text in blocks if role in _OPENERS]
     duration_ms = voicing.track.duration_ms
-    starts = [0, *(round(voicing.marks[number].start_ms) for number, _ in opening[1:])]
+    marks = voicing.marks
+    starts = [0, *(round(marks[number].start_ms) for number, _ in opening[1:])]
     chapters = tuple(
         Chapter(text, start_ms, end_ms)
         for (_, text), (start_ms, end_ms) in zip(

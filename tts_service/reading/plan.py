@@ -11,6 +11,7 @@ from tts_service.cache.key import clip_key, digest
 from tts_service.errors import EmptyArticle
 from tts_service.normalization.definitions import learn_definitions
 from tts_service.normalization.normalize import normalize
+from tts_service.reading.announcement import ANNOUNCEMENTS, announce
 from tts_service.segmentation.clauses import split_clauses
 from tts_service.segmentation.pauses import pause_after
 from tts_service.segmentation.sentences import split_sentences
@@ -28,11 +29,7 @@ class Rules:
     """How articles are read: the lexicon and the operator's choices."""
 
     lexicon: Lexicon
-    read_byline: bool = True
-
-
-def _is_read(role: Role, rules: Rules) -> bool:
-    return rules.read_byline or role is not Role.BYLINE
+    skip: frozenset[Role] = frozenset()
 
 
 def _has_word(text: str) -> bool:
@@ -42,16 +39,33 @@ def _has_word(text: str) -> bool:
 def spoken_sentences(article: Article, rules: Rules) -> Iterator[tuple[Sentence, SpokenText]]:
     """Every sentence that is read, in order, with what is said for it.
 
-    Sentences of which nothing is said (a row of stars, a bracket that repeats
-    what stands before it) are left out.
+    Captions and tables are announced where they begin.  Left out are blocks of
+    the roles that the rules skip, and sentences of which nothing is said (a row
+    of stars, a bracket that repeats what stands before it).
     """
     definitions = learn_definitions(article.text, rules.lexicon)
+    before: Sentence | None = None
     for sentence in split_sentences(article, rules.lexicon.dotted):
-        if _is_read(article.blocks[sentence.block].role, rules):
-            written = article.text[sentence.start : sentence.end]
-            spoken = normalize(written, rules.lexicon, definitions)
-            if _has_word(spoken.text):
-                yield sentence, spoken
+        role = article.blocks[sentence.block].role
+        if role in rules.skip:
+            continue
+        written = article.text[sentence.start : sentence.end]
+        spoken = normalize(written, rules.lexicon, definitions)
+        if not _has_word(spoken.text):
+            continue
+        if role in ANNOUNCEMENTS and _begins(article, sentence, before):
+            spoken = announce(spoken, role)
+        before = sentence
+        yield sentence, spoken
+
+
+def _begins(article: Article, sentence: Sentence, before: Sentence | None) -> bool:
+    """Whether a sentence begins its part: a new block, or for tables (a block a row) a new role."""
+    if before is None or before.block == sentence.block:
+        return before is None
+    role = article.blocks[sentence.block].role
+    goes_on = before.block == sentence.block - 1 and article.blocks[before.block].role is role
+    return not (role is Role.TABLE and goes_on)
 
 
 def _written_offset(spoken: SpokenText, offset: int, *, end: bool) -> int:

@@ -72,7 +72,8 @@ def word_marks(
         for start, end, start_ms, end_ms in _spoken_words(planned, said):
             first = planned.sentence.start + min(r[0] for r in ranges[start:end])
             last = planned.sentence.start + max(r[1] for r in ranges[start:end])
-            marks.append(WordMark(number, first, last, start_ms, end_ms))
+            if first < last:  # an announcement is said but stands nowhere
+                marks.append(WordMark(number, first, last, start_ms, end_ms))
     return tuple(_joined(marks))
 
 
