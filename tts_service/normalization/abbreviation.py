@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tts_service.normalization.lexicon import Sense
     from tts_service.normalization.scene import Scene
 
-_NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]+)")
-_TOKEN = re.compile(r"[^\W_]+")
+_NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]{1,24})")
+_TOKEN = re.compile(r"[^\W_]{1,24}")
 _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")

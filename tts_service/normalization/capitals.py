@@ -12,7 +12,7 @@ from tts_service.normalization.syllables import TONED
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
-_NEXT = re.compile(r"\s+([^\W\d_]+)(?![^\W_])")
+_NEXT = re.compile(r" {1,9}([^\W\d_]{1,9})(?![^\W_])")
 _LONG = 4  # a short form of four letters that is a syllable too is not written in capitals
 _MARKED = frozenset("ĂÂÊÔƠƯ") | frozenset(c.upper() for c in TONED)
 

@@ -26,7 +26,7 @@ _END = r"(?![^\W_]|[/]\d|[.,-]\d)"
 _FULL = re.compile(rf"({_D})( ?)([/.-])\2({_M})\2\3\2({_Y}|\d\d){_END}")
 _ISO = re.compile(rf"({_Y})([-/.])({_M})\2({_D}){_END}")
 _PART = re.compile(rf"({_D})( ?)([/.-])\2({_M}){_END}")
-_MONTH = re.compile(rf"({_M}) ?([/.-]) ?({_Y}){_END}")
+_MONTH = re.compile(rf"({_M}) ?([/.-]) ?((?:19|20)\d\d){_END}")
 # Days that share the month of the last one: 5-6/9, 26 - 28/6/2017, 8, 9 và 10/7, 8 & 9.7
 _DAYS = re.compile(
     rf"({_D}(?:(?: ?- ?|, ?| và | & ?| hoặc | đến ){_D}){{1,8}})"
@@ -161,6 +161,8 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
         return False
     if scene.follows(start, "day_strict"):
         return True
+    if mark == "-" and month[0] == "0" and int(day) > int(month):
+        return True
     if mark != "/":
         feast = f"{int(day)}/{int(month)}" in _known(scene)
         return feast and _FEAST.search(scene.left(start)) is not None
@@ -228,7 +230,7 @@ def _month_year(scene: Scene, start: int) -> tuple[str, int] | None:
     if match is None or scene.follows(start, "house") or scene.follows(start, "ratio"):
         return None
     month, mark, year = match[1], match[2], match[3]
-    if mark == "-" or (year == "2000" and month == "1"):
+    if mark == "-" or (int(month) == 1 and year == "2000"):
         return None
     if mark == "." and len(month) == 1 and month != "0":
         return None

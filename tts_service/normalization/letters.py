@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 # Latin letters only: other scripts cannot be said, superscripts are no letters.
-WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+")
-_UNIT = re.compile(r"[^\W\d_]+(?:[23](?![\d.,]\d)|[²³])?(?![^\W_])")
+# Bounded like every token, so that no text makes a rule look at it again and again.
+WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]{1,64}")
+_UNIT = re.compile(r"[^\W\d_]{1,16}(?:[23](?![\d.,]\d)|[²³])?(?![^\W_])")
+_TIMES = re.compile(r" ?\d")
 _INITIAL = re.compile(r"\. ?[^\W\d_]")
 _CODE = re.compile(r"([A-ZĐ]{1,3})(?:-|\.(?=\d))?(?=\d)")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){2,5}(?:[A-ZĐ](?![^\W_]))?|[A-ZĐ]\.[A-ZĐ](?![^\W_])")
+_WITH_DOT = re.compile(r"[^\W\d_]{1,16}\.")
 _HYPHENED = re.compile(r"[A-Za-z]{1,12}-[A-Za-z]{1,12}(?:-?\d{1,2})?(?![^\W_])")
 _HUMPS = re.compile(r"[A-ZĐ]{2,}(?=[A-ZĐ][a-z]|$)|[A-ZĐ]?[a-zđ]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
@@ -54,6 +57,8 @@ def find_letter(scene: Scene, start: int) -> Span | None:
         return Span(start, end, _DEGREES[letter], "measure", "degrees")
     # "Ô tô", "Y tế", "à": words of one letter, and A, E, I, O, U are their own names.
     is_word = letter.lower() in VOWELS and not (letter == "Y" and _is_initial(scene, end))
+    if letter in "xX" and _TIMES.match(scene.text, end) and scene.left(start)[-1:].isalnum():
+        return Span(start, end, "nhân", "math", "times")
     name = scene.lexicon.letter_name(letter.lower())
     if is_word or not name:
         return None
@@ -73,6 +78,12 @@ def find_known(scene: Scene, start: int) -> Span | None:
     match = _HYPHENED.match(scene.text, start)
     if match is None or match[0] not in lexicon.foreign:
         match = _UNIT.match(scene.text, start)
+        if (
+            match
+            and scene.text[match.end() : match.end() + 1] == "."
+            and f"{match[0]}." in lexicon.foreign
+        ):
+            match = _WITH_DOT.match(scene.text, start) or match
     if match is None or scene.definitions.find(match[0].upper()) is not None:
         return None
     word, end = match[0], match.end()

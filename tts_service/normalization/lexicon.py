@@ -127,6 +127,11 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         site = read_pls(path) if path.suffix in (".pls", ".xml") else _read_senses(path)
         senses.update(_checked(site))
         hasher.update(path.read_bytes())
+    parts = read_rows(_DATA / "syllables.tsv", ("part", "kind"), ("part", "kind"))
+    syllables = Syllables(
+        frozenset(r["part"] for _, r in parts if r["kind"] == "onset"),
+        frozenset(r["part"] for _, r in parts if r["kind"] == "rime"),
+    )
     units = {
         row["symbol"]: Unit(row["spoken"], row["kind"] == "money", row["use"])
         for _, row in read_rows(
@@ -136,12 +141,12 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             symbols=True,
         )
     }
+    _add_small_units(units, syllables)
     documents = read_rows(
         _DATA / "documents.tsv",
         ("form", "spoken", "kind", "source", "note"),
         ("form", "spoken", "kind", "source"),
     )
-    parts = read_rows(_DATA / "syllables.tsv", ("part", "kind"), ("part", "kind"))
     foreign = _table("foreign", ("form", "spoken", "note"))
     folded = _fold(senses)
     return Lexicon(
@@ -178,11 +183,16 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             if word.islower() or word.istitle()
         ),
         contexts=_contexts(),
-        syllables=Syllables(
-            frozenset(r["part"] for _, r in parts if r["kind"] == "onset"),
-            frozenset(r["part"] for _, r in parts if r["kind"] == "rime"),
-        ),
+        syllables=syllables,
     )
+
+
+def _add_small_units(units: dict[str, Unit], syllables: Syllables) -> None:
+    """``kwh`` and ``mpa`` for those who write no capitals, unless it is a word."""
+    for symbol, unit in list(units.items()):
+        small = symbol.lower()
+        if len(small) > 1 and small not in units and not syllables.is_syllable(small):
+            units[small] = Unit(unit.spoken, unit.money, "")
 
 
 def _small_keys(folded: Iterable[str]) -> list[str]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from tts_service.normalization.numerals import say_cardinal, say_decimal, say_digits
 
 _END = r"(?!\d|[.,]\d)"
+_SPACED_END = r"(?![\d/:%-]| \d|[.,]\d)"
 _POWER = r"[eE][-+]?\d|\s?[x×*]\s?10\^"
 _NUMBER = re.compile(
-    rf"(?P<dots>[1-9]\d{{0,2}}(?:\.\d{{3}})+)(?:,(?P<dots_part>\d+))?{_END}(?!{_POWER})"
-    rf"|(?P<commas>[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}})(?:\.(?P<commas_part>\d+))?{_END}"
+    rf"(?P<dots>[1-9]\d{{0,2}}(?:\.\d{{3}}){{1,12}})(?:,(?P<dots_part>\d+))?{_END}(?!{_POWER})"
+    rf"|(?P<commas>[1-9]\d{{0,2}}(?:,\d{{3}}){{2,12}})(?:\.(?P<commas_part>\d+))?{_END}"
     rf"|(?P<english>[1-9]\d{{0,2}},\d{{3}})(?:\.(?P<english_part>\d+)){_END}"
-    rf"|(?P<spaces>[1-9]\d{{0,2}}(?: \d{{3}})+)(?:,(?P<spaces_part>\d+))?(?![\d/:%-]| \d|[.,]\d)"
+    rf"|(?P<spaces>[1-9]\d{{0,2}}(?: \d{{3}}){{1,12}})(?:,(?P<spaces_part>\d+))?{_SPACED_END}"
     rf"|(?P<whole>\d+)[.,](?P<part>\d+){_END}"
     r"|(?P<plain>\d+)(?!\d)"
 )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.normalization.numeral import Numeral, read_numeral
 from tts_service.normalization.numerals import say_cardinal, say_digits
-from tts_service.normalization.span import Span
+from tts_service.normalization.span import PAUSE, Span
 from tts_service.normalization.unit import SCALE, read_denominator, unit_after, unit_and_rest
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SIGN = re.compile(r"[+±~≈<>≤≥] ?(?=[\d$€£¥₩])|-(?=[\d$€£¥₩])")
 _JOINT_WORDS = {"x": "nhân", "×": "nhân", "*": "nhân", "+": "cộng"}
+_NO_LETTER = re.compile(r"[^a-zA-Z]{1,60}")
 _SIGN_WORDS = {
     "-": "âm",
     "+": "cộng",
@@ -36,7 +37,10 @@ _SIGN_WORDS = {
     "≤": "nhỏ hơn hoặc bằng",
     "≥": "lớn hơn hoặc bằng",
 }
-_CURRENCY_BEFORE = re.compile(r"(?:US|A|C|S|HK|NT)?\$\s?(?=\d)|[€£¥₩₫฿₹₽]\s?(?=\d)|USD\s?(?=\d)")
+_CURRENCY_BEFORE = re.compile(
+    r"(?:US|A|C|S|HK|NT)?\$\s?(?=\d)|[€£¥₩₫฿₹₽]\s?(?=\d)|(?:USD|VND|EUR|GBP|JPY)\s?(?=\d)",
+    re.IGNORECASE,
+)
 _LETTERS_ONLY = re.compile(r"[^\W\d_]")
 _PER = re.compile(r"\s?/\s?")
 # Shorthand written on to the digits; a digit behind it counts the next lower power.
@@ -54,7 +58,7 @@ _SHORTHAND_WORDS = {
     "b": "tỷ",
 }
 _NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
-_POWER = re.compile(r"(?:[eE]|\s?[x×*]\s?10\^?)([-+]?)(\d+|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?![\w])")
+_POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))(?!\w)")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
 _SHORTEST_CODE = 5
@@ -84,7 +88,7 @@ def read_amount(
     money = None
     before = _CURRENCY_BEFORE.match(text, at)
     if before:
-        money = scene.lexicon.units[before[0].strip()]
+        money = scene.lexicon.units[before[0].strip().upper()]
         at = before.end()
     numeral = read_numeral(text, at, english=money is not None)
     if numeral is None:
@@ -117,13 +121,11 @@ def _number_and_scale(scene: Scene, numeral: Numeral, *, money: bool) -> tuple[s
     """The number with a power of ten or a shorthand written on to it."""
     text, end = scene.text, numeral.end
     power = _POWER.match(text, end)
-    if power and (numeral.part or power[0][0] not in "eE"):
-        exponent = power[2].translate(_SUPERSCRIPT)
-        minus = "trừ " if "-" in power[1] + exponent else ""
-        return (
-            f"{numeral.spoken} nhân mười mũ {minus}{say_cardinal(exponent.strip('-'))}",
-            power.end(),
-        )
+    if power and (numeral.part or not power[1]):
+        exponent = (power[1] or power[2] or power[3]).translate(_SUPERSCRIPT)
+        minus = "trừ " if exponent[0] == "-" else ""
+        said = say_cardinal(exponent.lstrip("+-"))
+        return f"{numeral.spoken} nhân mười mũ {minus}{said}", power.end()
     short = _SHORTHAND.match(text, end)
     if short and _is_shorthand(scene, numeral, short, money=money):
         word = _SHORTHAND_WORDS[short[1].lower()]
@@ -174,23 +176,27 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
     if first is None:
         return None
     attached = _attached(scene, start)
-    words, end, kind, last = [_lone(scene, first)], first.end, first.semiotic_class, first
+    said, joints = [_lone(scene, first)], []
+    end, kind, last = first.end, first.semiotic_class, first
     while not attached and (link := _LINK.match(scene.text, end)):
         mark = link[0].strip()
         signed = scene.text[link.end()] in "+-"
         following = read_amount(scene, link.end(), signed=signed, chained=True)
         if following is None:
             break
-        joint = _joint(scene, mark, last, following)
-        words += [joint, following.spoken] if joint else [following.spoken]
+        joints.append(_joint(scene, link[0], last, following))
+        said.append(following.spoken)
         end, last = following.end, following
         kind = (
             following.semiotic_class if following.has_unit else "range" if mark == "-" else "math"
         )
-    if kind == "range" and words.count("đến") > 1:
+    if kind == "range" and len(joints) > 1:
         # "1 - 3 - 5" is a list.
-        words = ["," if word == "đến" else word for word in words]
-    return Span(start, end, " ".join(words).replace(" ,", ","), kind, _RULES[kind])
+        joints = [PAUSE] * len(joints)
+    words = said[0]
+    for joint, amount in zip(joints, said[1:], strict=True):
+        words += f"{joint} {amount}" if joint in ("", PAUSE) else f" {joint} {amount}"
+    return Span(start, end, words, kind, _RULES[kind])
 
 
 _RULES = {
@@ -222,8 +228,9 @@ def _lone(scene: Scene, amount: Amount) -> str:
     return amount.spoken
 
 
-def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str:
+def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
     """The word between two amounts; empty for none."""
+    mark = link.strip()
     falls = first.numeral.value >= second.numeral.value
     word = "đến"
     if mark in _JOINT_WORDS:
@@ -231,7 +238,9 @@ def _joint(scene: Scene, mark: str, first: Amount, second: Amount) -> str:
     elif scene.right(second.end).lstrip().startswith("="):
         word = "chia" if mark == "÷" else "trừ"
     elif scene.lower.startswith((" đến ", " tới "), second.end):
-        word = ","
+        word = PAUSE
+    elif falls and link == " - " and _NO_LETTER.fullmatch(scene.text):
+        word = "trừ"
     elif falls and not first.has_unit and not second.has_unit:
         word = "chia" if mark == "÷" else ""
     return word

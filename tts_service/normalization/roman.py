@@ -17,8 +17,8 @@ _ROMAN = re.compile(
 )
 # C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but after these.
 _HEADS = re.compile(r"[.)/-] ")
-_LABELS = frozenset("CDLM")
-_COUNTED = (" chương", " thế kỷ", " thế kỉ")
+_LABELS = frozenset("CDLMcdlm")
+_COUNTED = (" chương", " thế kỷ", " thế kỉ", " thứ", " khóa", " khoá", " năm")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     Tagger = Callable[[Scene, int], Span | None]
 
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]{1,64}|[^\w\s]|_")
 # What may join a plain word to what follows it without a space: đ/c, a@b.vn, Covid-19.
 _STRETCH = re.compile(rf"{WORD.pattern}|\d+|(?:(?!{WORD.pattern})\D)+")
 _ROMAN_LETTERS = re.compile(r"[ivxlcdm]+")
@@ -72,6 +72,7 @@ _NUMBER: tuple[Tagger, ...] = (
 )
 _WORD: tuple[Tagger, ...] = (
     find_electronic,
+    find_amounts,
     find_serial,
     find_prefixed,
     find_initials,

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # How far a rule looks for the word that decides; longer than any cue phrase.
 _REACH = 64
+# Longer texts than any sentence: what is farther away than half of it decides nothing.
+_LONG = 1200
 _PUNCTUATION = re.compile(r"[^\w&/.]+|\.(?=\s|$)")
 _NOISE = re.compile(r"[\s\"'()\[\]{}]+")
 
@@ -84,15 +86,16 @@ class Scene:
             for phrase in self.lexicon.contexts[context]
         )
 
-    @property
-    def plain(self) -> str:
-        """The whole text in lower case, words apart by one space, punctuation left out."""
+    def plain_around(self, start: int, end: int) -> str:
+        """The sentence in lower case, words apart by one space; of a long text the part nearby."""
+        if len(self.lower) > _LONG:
+            return f" {plain_words(self.lower[max(0, start - _LONG // 2) : end + _LONG // 2])} "
         if not self._plain:
             self._plain = f" {plain_words(self.lower)} "
         return self._plain
 
     def plain_before(self, start: int) -> str:
-        """Like ``plain`` for the text before ``start``, as far as rules look."""
+        """Like ``plain_around`` for the text before ``start``, as far as rules look."""
         return f" {plain_words(self.lower[max(0, start - _REACH) : start])} "
 
     def right(self, end: int) -> str:

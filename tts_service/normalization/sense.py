@@ -30,7 +30,7 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
         return senses[0], "abbreviation"
     left = f" {plain_words(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
     right = f" {plain_words(scene.lower[end : end + _NEAR_CHARACTERS])} "
-    whole = scene.plain
+    whole = scene.plain_around(start, end)
     best, best_score, reason = senses[0], 0.0, "usual sense"
     for sense in senses:
         score, cue = 0.0, ""

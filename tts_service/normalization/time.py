@@ -24,7 +24,9 @@ _MINUTES = re.compile(
 )
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
 _LINK = re.compile(r" ?- ?(?=\d)")
-_BARE = re.compile(r"(\d{1,2})(?= ?- ?\d{1,2} ?[hHgG:](?![^\W\d_]))")
+_BARE = re.compile(
+    r"(\d{1,3})(?= ?- ?(?:\d{1,2} ?[hHgG:](?![^\W\d_])|\d{1,3}(?:'|ph?(?![^\W_])|s(?![^\W_]))))"
+)
 _OVER = re.compile(r"/(\d{1,2})[hH]?(?![^\W_])")
 _DAY_PARTS = (
     " sáng",

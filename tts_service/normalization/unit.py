@@ -16,11 +16,11 @@ _UNIT = re.compile(
     r"(\s?)("
     r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°"
     r"|[%‰€£¥₩₫฿₹₽]|(?:US|A|C|S|HK|NT)?\$(?:US)?"
-    r"|[^\W\d_]+(?:[23](?!\d|[.,]\d)|[²³])?"
+    r"|[^\W\d_]{1,24}(?:[23](?!\d|[.,]\d)|[²³])?"
     r")(?![^\W_])"
 )
-_DENOMINATOR = re.compile(r"[^\W_]+(?:[²³])?|%")
-_PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}")
+_DENOMINATOR = re.compile(r"[^\W_]{1,24}(?:[²³])?|%")
+_PHRASE = re.compile(r"[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2}")
 _SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
 _INITIAL = re.compile(r"\.[^\W\d_]")
 SCALE = re.compile(
