@@ -202,3 +202,24 @@ def test_words_are_counted_from_the_start_of_the_frames():
     assert middle.at_ms - start.at_ms == pytest.approx(200, abs=5.1)
     assert late.at_ms == pytest.approx(end_ms, abs=0.1)
     assert [(w.start, w.end) for w in clip.words] == [(w.start, w.end) for w in words]
+
+
+def test_marks_of_a_long_article_are_true_to_its_end():
+    """Six minutes of clips and pauses, decoded whole; benchmarks/marks.py does it with an hour."""
+    clips = [make_clip("k", tone(ms, 300 + ms % 170), 0.0) for ms in (413, 877, 1511, 2203, 2999)]
+    pauses = [333, 350, 517, 700, 1201, 411, 299]
+    numbers = [n * n % len(clips) for n in range(170)]
+    layout = lay_out(
+        [Shape.of(clips[n]) for n in numbers], [pauses[n % 7] for n in range(len(numbers))]
+    )
+    track = Track(layout)
+    assert track.duration_ms > 360_000
+    samples = decoded(assembled(track, [clips[n] for n in numbers]))
+    assert len(samples) * 1000 == track.duration_ms * SAMPLE_RATE_HZ
+    worst_ms = 0.0
+    for span in track.spans:
+        start = round(span.start_ms * SAMPLE_RATE_HZ / 1000)
+        near = range(start - SAMPLE_RATE_HZ // 10, start + SAMPLE_RATE_HZ // 10)
+        onset = next(n for n in near if abs(samples[n]) > 500)
+        worst_ms = max(worst_ms, abs(onset - start) * 1000 / SAMPLE_RATE_HZ)
+    assert worst_ms < 5

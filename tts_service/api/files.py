@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -44,12 +45,18 @@ async def get_captions(reading_id: ReadingId, service: ServiceOf, words: Words =
 @router.get(
     "/{reading_id}/marks.json",
     summary="When each sentence and word is heard",
-    responses=responses(UnknownReading, IncompleteReading, StoreError),
+    response_class=Response,
+    responses={
+        200: {"model": MarksDocument, "description": "All marks, words included."},
+        **responses(UnknownReading, IncompleteReading, StoreError),
+    },
 )
-async def get_marks(reading_id: ReadingId, service: ServiceOf) -> MarksDocument:
+async def get_marks(reading_id: ReadingId, service: ServiceOf) -> Response:
     """Waits until the reading is complete."""
     voicing = await service.readings.find(reading_id)
-    return MarksDocument.of(voicing, await voicing.word_marks())
+    words = await voicing.word_marks()
+    document = await asyncio.to_thread(MarksDocument.of, voicing, words)
+    return Response(document.model_dump_json(), media_type="application/json")
 
 
 @router.get(

@@ -188,7 +188,7 @@ class Voicing:
         Word times lie with the clips, so each clip is looked at: ask once.
         """
         await self.finished()
-        words = [(await self.clip(number)).words for number in range(len(self._utterances))]
+        words = [(await self._same(number)).words for number in range(len(self._utterances))]
         # An hour has some 15,000 words: not on the event loop.
         return await asyncio.to_thread(word_marks, self.reading, self.spans, words)
 

@@ -1,0 +1,146 @@
+"""Durations as browsers show them, and the sound where they seek to."""
+
+import contextlib
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tts_service.audio.clips import make_clip
+from tts_service.audio.containers import Container, convert
+from tts_service.audio.id3 import id3_tag
+from tts_service.audio.label import Chapter, Label
+from tts_service.audio.track import Shape, Track, lay_out
+from tts_service.engines.tone import ToneEngine
+
+NAMES = ("plain.mp3", "labelled.mp3", "file.opus", "file.m4a", "file.wav")
+# Loads each file, waits until its duration is known, and sends all of them home.
+PAGE = """<!doctype html><script type="module">
+const names = %s;
+const found = await Promise.all(names.map((name) => new Promise((resolve) => {
+  const sound = new Audio(name);
+  sound.onerror = () => resolve(`${name} error`);
+  sound.onloadedmetadata = () => resolve(`${name} ${sound.duration}`);
+})));
+await fetch("/durations", { method: "POST", body: found.join("\\n") });
+</script>"""
+
+
+def found(name):
+    path = shutil.which(name)
+    if path is None and os.environ.get("CI") and name == "chromium":
+        pytest.fail(f"Debian's {name} is not installed")
+    if path is None:
+        pytest.skip(f"Debian's {name} is not installed")
+    return path
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Files of a folder in ranges, as the service sends them; takes what the page found."""
+
+    def do_GET(self):
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if asked is None:
+            super().do_GET()
+            return
+        data = Path(self.translate_path(self.path)).read_bytes()
+        start, last = int(asked[1]), int(asked[2] or len(data) - 1)
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(self.path))
+        self.send_header("Content-Range", f"bytes {start}-{last}/{len(data)}")
+        self.send_header("Content-Length", str(last + 1 - start))
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):  # it has heard enough
+            self.wfile.write(data[start : last + 1])
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.told.append(body)
+        self.send_response(204)
+        self.end_headers()
+        self.server.done.set()
+
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def track(tmp_path_factory):
+    """Half a minute of tones in every container, in a folder with a page that loads them."""
+    folder = tmp_path_factory.mktemp("players")
+    engine = ToneEngine()
+    clips = [make_clip("k", engine.speak("một " * n, engine.voices()[0]), 0) for n in range(9, 19)]
+    laid = Track(lay_out([Shape.of(c) for c in clips], [350] * len(clips)))
+    data = b"".join(
+        part if isinstance(part, bytes) else clips[part.clip].mp3[part.first : part.last]
+        for part in laid.parts(0, laid.size)
+    )
+    middle = laid.duration_ms // 2
+    chapters = (Chapter("Một", 0, middle), Chapter("Hai", middle, laid.duration_ms))
+    label = Label("Tin", laid.duration_ms, chapters=chapters)
+    (folder / "plain.mp3").write_bytes(data)
+    (folder / "labelled.mp3").write_bytes(id3_tag(label) + data)
+    for container in Container:
+        convert(folder / "plain.mp3", folder / f"file.{container}", container, label)
+    (folder / "index.html").write_text(PAGE % list(NAMES), encoding="utf-8")
+    return laid, folder
+
+
+@pytest.fixture
+def server(track):
+    made = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Handler, directory=str(track[1]))
+    )
+    made.told, made.done = [], threading.Event()
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+@contextlib.contextmanager
+def chromium(url):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found("chromium"), args=["--no-sandbox"]
+        )
+        browser.new_page().goto(url)
+        yield
+        browser.close()
+
+
+@contextlib.contextmanager
+def firefox(url, profile):
+    process = subprocess.Popen(
+        [found("firefox-esr"), "--headless", "--no-remote", "--profile", str(profile), url],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["chromium", "firefox-esr"])
+def test_browsers_show_the_duration_the_track_has(track, server, tmp_path, name):
+    url = f"http://127.0.0.1:{server.server_port}/"
+    with chromium(url) if name == "chromium" else firefox(url, tmp_path):
+        assert server.done.wait(60), "the page told nothing"
+    durations = dict(line.split(" ") for line in server.told[0].splitlines())
+    for file in NAMES:
+        # Firefox leaves out the 529 samples of an MP3 decoder's own delay.
+        left_out_ms = 22 if name == "firefox-esr" and file.endswith("mp3") else 0
+        expected = pytest.approx(track[0].duration_ms - left_out_ms, abs=8)
+        assert float(durations[file]) * 1000 == expected, file
