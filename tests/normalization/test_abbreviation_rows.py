@@ -97,23 +97,3 @@ def test_every_row_is_said(name, lexicon):
 
 def test_the_lexicon_is_large():
     assert len(SENSES) >= 2500
-
-
-# Sentences whose forms are read wrong although every row is right.
-KNOWN_WRONG = {
-    "Có ThS Trần B, GS.TS Lê C dự.": ("Trần bê, giáo sư, tiến sĩ Lê", "a comma and a space join"),
-    "Nơi nhận: Lưu: VT, TH.": ("văn thư, tổng hợp", "a comma and a space join"),
-    "Quán cà phê số 15 Đ. Nguyễn Huệ.": ("mười lăm đường Nguyễn Huệ", "“Đ.” is taken for money"),
-    "Trước tòa, T. cúi đầu nhận tội.": ("tòa, tê cúi đầu", "a small letter follows the initial"),
-}
-
-
-@pytest.mark.parametrize(
-    ("sentence", "said"),
-    [
-        pytest.param(sentence, said, marks=pytest.mark.xfail(strict=True, reason=reason))
-        for sentence, (said, reason) in KNOWN_WRONG.items()
-    ],
-)
-def test_known_wrong(sentence, said, lexicon):
-    assert said in normalize(sentence, lexicon).text

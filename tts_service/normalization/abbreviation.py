@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tts_service.normalization.definitions import CALLED, is_short_form, long_form_before
 from tts_service.normalization.letters import WORD, has_vowel
 from tts_service.normalization.lexicon import fold_form
-from tts_service.normalization.sense import choose_sense
+from tts_service.normalization.sense import USUAL, choose_sense
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ _TOKEN = re.compile(r"[^\W_]{1,24}")
 _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")
+_SMALL_AFTER = re.compile(r"[A-ZĐ]\. [a-zà-ỹđ]")
 _TITLES = "titles"
 _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
+_SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
+_SURE = 3  # "2PN": two letters behind a digit may be anything
 _MOST_PARTS = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,60}?)\s*\)")
 
@@ -97,6 +100,11 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
 def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
+    if reason == USUAL and _SMALL_AFTER.match(text, start):
+        # "T. cúi đầu": no place or title, but somebody whose name is withheld.
+        return Span(
+            start, start + 2, scene.lexicon.letter_name(text[start].lower()), "name", "initial"
+        )
     if sense.domain == _TITLES and _NAME_AFTER_DOT.match(text, end):
         end += 1
     # The dot that ends the sentence stays a dot.
@@ -118,7 +126,7 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
     """The longest known expression of capital parts that begins at ``start``."""
     text = scene.text
     first = WORD.match(text, start)
-    if first is None:
+    if first is None or (len(first[0]) < _SURE and text[start - 1 : start].isdecimal()):
         return None
     ends = [first.end()]
     while len(ends) < _MOST_PARTS and (following := _NEXT.match(text, ends[-1])):
@@ -128,6 +136,8 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         ends.append(following.end())
     for end in reversed(ends):
         form = text[start:end]
+        if ", " in form and len(fold_form(form)) < _SURE_LIST:
+            continue
         defined = scene.definitions.find(fold_form(form))
         if defined is not None and is_short_form(form):
             return Span(start, end, defined, "abbreviation", "defined in the article")

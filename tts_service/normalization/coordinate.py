@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tts_service.normalization.numeral import read_numeral
 from tts_service.normalization.numerals import say_cardinal
 from tts_service.normalization.span import Span
 
@@ -15,6 +16,8 @@ _ARC = re.compile(
     r"(\d{1,3}) ?° ?(\d{1,2}) ?'(?: ?(\d{1,2})(?:[.,](\d{1,3}))? ?(?:\"|''))?"
     r" ?([NSEWBĐT]?)(?![^\W_])"
 )
+_DECIMAL = r"(\d{1,3}(?:[.,]\d{1,4})?) ?°? ?"
+_PAIR = re.compile(rf"{_DECIMAL}([NSB]) ?[-;,] ?{_DECIMAL}([EWĐT])(?![^\W_])")
 # In Vietnamese N is "nam"; beside E or W it is the English north.
 _ENGLISH = {"N": "vĩ bắc", "S": "vĩ nam", "E": "kinh đông", "W": "kinh tây"}
 _VIETNAMESE = {"B": "vĩ bắc", "N": "vĩ nam", "Đ": "kinh đông", "T": "kinh tây"}
@@ -23,6 +26,9 @@ _VIETNAMESE_EAST = re.compile(r"['\"°] ?[ĐTB](?![^\W_])")
 
 def find_coordinate(scene: Scene, start: int) -> Span | None:
     """An angle with minutes; the letter of the compass is said when there is one."""
+    match = _PAIR.match(scene.text, start)
+    if match:
+        return _pair(match)
     match = _ARC.match(scene.text, start)
     if match is None:
         return None
@@ -38,3 +44,15 @@ def find_coordinate(scene: Scene, start: int) -> Span | None:
         )
         words.append(names.get(match[5]) or _VIETNAMESE[match[5]])
     return Span(start, match.end(), " ".join(words), "measure", "degrees of arc")
+
+
+def _pair(match: re.Match[str]) -> Span | None:
+    """Latitude and longitude as decimals: ``17,5N-108,2E``."""
+    words = []
+    for number, letter in ((match[1], match[2]), (match[3], match[4])):
+        names = _ENGLISH if match[4] in "EW" else _VIETNAMESE
+        numeral = read_numeral(number, 0)
+        if numeral is None or letter not in names:
+            return None
+        words.append(f"{numeral.spoken} độ {names[letter]}")
+    return Span(match.start(), match.end(), ", ".join(words), "measure", "latitude and longitude")

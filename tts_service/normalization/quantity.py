@@ -61,7 +61,6 @@ _NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
 _POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))(?!\w)")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
-_SHORTEST_CODE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +194,7 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
         joints = [PAUSE] * len(joints)
     words = said[0]
     for joint, amount in zip(joints, said[1:], strict=True):
-        words += f"{joint} {amount}" if joint in ("", PAUSE) else f" {joint} {amount}"
+        words += f"{joint} {amount}" if joint == PAUSE else f" {joint} {amount}"
     return Span(start, end, words, kind, _RULES[kind])
 
 
@@ -223,13 +222,11 @@ def _lone(scene: Scene, amount: Amount) -> str:
         return sign + say_digits(digits)
     if digits == "00":
         return sign + say_digits(digits)
-    if len(digits) >= _SHORTEST_CODE and scene.follows(amount.start, "account"):
-        return sign + say_digits(digits)
     return amount.spoken
 
 
 def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
-    """The word between two amounts; empty for none."""
+    """The word between two amounts, or a pause (without one "10-2" would be twelve)."""
     mark = link.strip()
     falls = first.numeral.value >= second.numeral.value
     word = "đến"
@@ -242,5 +239,5 @@ def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
     elif falls and link == " - " and _NO_LETTER.fullmatch(scene.text):
         word = "trừ"
     elif falls and not first.has_unit and not second.has_unit:
-        word = "chia" if mark == "÷" else ""
+        word = "chia" if mark == "÷" else PAUSE
     return word

@@ -18,18 +18,20 @@ _SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
 
 def find_rate(scene: Scene, start: int) -> Span | None:
     """What a stroke says, with the denominator when there is one."""
-    text = scene.text
-    if text[start] != "/" or start == 0:
+    if scene.text[start] != "/" or start == 0:
         return None
-    at = start + 1 + (text[start + 1 : start + 2] == " ")
-    if _SINGLE.match(text, start - 1) or _between_currencies(scene, start):
+    if scene.text[start - 1 : start + 2] == "./.":
+        return Span(start, start + 2, "", "punctuation", "end of a document")
+    if _SINGLE.match(scene.text, start - 1) or _between_currencies(scene, start):
         return Span(start, start + 1, "trên", "symbol", "ratio")
+    return _rate(scene, start) or _between_words(scene, start)
+
+
+def _rate(scene: Scene, start: int) -> Span | None:
+    """A denominator behind the stroke, when what stands before can be counted by one."""
+    text = scene.text
+    at = start + 1 + (text[start + 1 : start + 2] == " ")
     number = read_numeral(text, at)
-    counted = (
-        scene.follows(start, "rate_left")
-        or _after_unit(scene, start)
-        or _COUNTED.search(scene.left(start)) is not None
-    )
     if number and text[start - 1].isalpha():
         end, said = number.end, f"trên {number.spoken}"
         unit = read_denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
@@ -37,10 +39,19 @@ def find_rate(scene: Scene, start: int) -> Span | None:
             said, end = f"{said} {unit.spoken}", unit.end
         return Span(start, end, said, "measure", "rate")
     noun = scene.follows(start, "rate_left") or _after_unit(scene, start)
-    if counted and (found := read_denominator(scene, at, any_noun=noun)):
-        over = "trên" if found.measured and not _is_price(scene, start) else "một"
-        return Span(start, found.end, f"{over} {found.spoken}", "measure", "rate")
-    if text[start - 1].isupper() and text[at : at + 1].isupper():
+    if not noun and _COUNTED.search(scene.left(start)) is None:
+        return None
+    found = read_denominator(scene, at, any_noun=noun)
+    if found is None:
+        return None
+    over = "trên" if found.measured and not _is_price(scene, start) else "một"
+    return Span(start, found.end, f"{over} {found.spoken}", "measure", "rate")
+
+
+def _between_words(scene: Scene, start: int) -> Span:
+    """Nothing between short forms ("HIV/AIDS"), a pause between words ("nam/nữ")."""
+    text = scene.text
+    if text[start - 1].isupper() and text[start + 1 : start + 2].isupper():
         return Span(start, start + 1, "", "punctuation", "stroke between short forms")
     return Span(start, start + 1, PAUSE, "punctuation", "stroke is a pause")
 

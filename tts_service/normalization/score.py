@@ -31,7 +31,9 @@ def find_score(scene: Scene, start: int) -> Span | None:
     match = _SCORE.match(scene.text, start)
     if match is None or _NEXT_NOUN.match(scene.lower, match.end()) or not _is_score(scene, match):
         return None
-    spoken = f"{say_cardinal(match[1])} {say_cardinal(match[2])}"
+    # "mười hai" would be twelve.
+    pause = "," if match[1][-1] == "0" and len(match[1]) > 1 else ""
+    spoken = f"{say_cardinal(match[1])}{pause} {say_cardinal(match[2])}"
     return Span(start, match.end(), spoken, "score", "score")
 
 

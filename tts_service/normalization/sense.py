@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tts_service.normalization.lexicon import Sense
     from tts_service.normalization.scene import Scene
 
+USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 _NEAR_CHARACTERS = 40
 
@@ -31,7 +32,7 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
     left = f" {plain_words(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
     right = f" {plain_words(scene.lower[end : end + _NEAR_CHARACTERS])} "
     whole = scene.plain_around(start, end)
-    best, best_score, reason = senses[0], 0.0, "usual sense"
+    best, best_score, reason = senses[0], 0.0, USUAL
     for sense in senses:
         score, cue = 0.0, ""
         for phrase, side in read_cues(sense.cues):

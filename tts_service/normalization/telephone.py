@@ -16,6 +16,7 @@ _GROUPS = re.compile(r"\d+")
 _SERVICE = re.compile(r"1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{2,4})?(?![^\W_]|[.,]\d)")
 _SHORT = re.compile(r"1\d{2,5}(?![^\W_]|[.,/:-]\d| ?%)")
 _LOCAL = re.compile(r"[2-9]\d{2,3}[ .\-]?\d{3,4}(?![^\W_]|[.,/]\d)")
+_ACCOUNT = re.compile(r"\d{4,20}(?:[ .-]\d{2,10}){0,6}(?![^\W_]|[.,/]\d)")
 _NATIONAL = (10, 11)
 _INTERNATIONAL = range(9, 16)
 _AREA_CODES = ("84", "04", "08", "02")
@@ -27,6 +28,8 @@ _GROUPING = {8: (4, 4), 9: (3, 3, 3), 10: (4, 3, 3), 11: (3, 4, 4)}
 def find_telephone(scene: Scene, start: int) -> Span | None:
     """A number with area code or country code, a service number, or a short one after its word."""
     text = scene.text
+    if scene.follows(start, "account"):
+        return _account(scene, start)
     match = _NUMBER.match(text, start)
     if match and (found := _with_code(scene, match)):
         return found
@@ -45,6 +48,15 @@ def find_telephone(scene: Scene, start: int) -> Span | None:
     if (match := _LOCAL.match(text, start)) and scene.follows(start, "phone_strict"):
         return _span(start, match.end(), _GROUPS.findall(match[0]))
     return None
+
+
+def _account(scene: Scene, start: int) -> Span | None:
+    """The number of an account, a card or a file: its groups digit by digit."""
+    match = _ACCOUNT.match(scene.text, start)
+    if match is None:
+        return None
+    spoken = ", ".join(map(say_digits, _GROUPS.findall(match[0])))
+    return Span(start, match.end(), spoken, "serial", "number of an account or a file")
 
 
 def _continues(scene: Scene, start: int) -> bool:

@@ -15,13 +15,15 @@ _END = r"(?![^\W_]|[:]\d)"
 _CLOCK = re.compile(rf"(\d{{1,2}}):([0-5]\d)(?::([0-5]\d))?{_END}(?![.,]\d)")
 _HOURS = re.compile(
     r"(\d{1,3}) ?[hHgG] ?([0-5]?\d)"
-    r"(?:(?: ?(?:phút|ph|p|m)|')(?: ?([0-5]?\d)(?: ?(?:giây|s)|\"|''))?)?(?![^\W_]|[.,]\d)"
+    r"(?:(?: ?(?:phút|ph|p|m)|')(?: ?([0-5]?\d)(?: ?(?:giây|s)|\"|''))?)?(?![^\W_]|[.,/]\d)"
 )
 _HOUR = re.compile(r"(\d{1,3}) ?([hHgG])(?![^\W_])")
 _MINUTES = re.compile(
     r"(\d{1,3})(?:(?: ?(?:ph|p)(?= ?\d)|'(?!'))(?: ?([0-5]?\d)(?: ?s|\"|''))|(?: ?ph| ?p|')(?!'))"
     r"(?![^\W_])"
 )
+# Minutes of a match beyond its end: 45+2'
+_ADDED = re.compile(r"(\d{1,3})\+(\d{1,2})'(?!')")
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
 _LINK = re.compile(r" ?- ?(?=\d)")
 _BARE = re.compile(
@@ -89,6 +91,9 @@ def _one(scene: Scene, start: int) -> tuple[str, int] | None:
 def _short(scene: Scene, start: int) -> tuple[str, int] | None:
     """Minutes and seconds."""
     text = scene.text
+    if match := _ADDED.match(text, start):
+        unit = "" if scene.follows(start, "minute") else " phút"
+        return f"{say_cardinal(match[1])} cộng {say_cardinal(match[2])}{unit}", match.end()
     if match := _MINUTES.match(text, start):
         if match[1] in ("480", "720", "144", "240", "360") and text[match.end() - 1] == "p":
             return None

@@ -22,7 +22,7 @@ _UNIT = re.compile(
 _DENOMINATOR = re.compile(r"[^\W_]{1,24}(?:[²³])?|%")
 _PHRASE = re.compile(r"[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2}")
 _SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
-_INITIAL = re.compile(r"\.[^\W\d_]")
+_INITIAL = re.compile(r"\.[^\W\d_]|\. [A-ZĐÀ-Ỹ]")
 SCALE = re.compile(
     r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
 )
