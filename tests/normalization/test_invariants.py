@@ -42,7 +42,7 @@ def test_the_output_holds_letters_and_pauses_only(text):
 @given(TEXTS)
 def test_no_latin_word_without_a_vowel_is_left(text):
     said = normalize(text, LEXICON).text
-    latin = re.findall(r"[A-Za-zĐđÀ-ỹ]+", said)
+    latin = re.findall(r"(?:(?![×÷])[A-Za-zÀ-ɏḀ-ỿ])+", said)
     # Letters without a name (ŋ, ʘ) are left; nobody could spell them.
     assert [w for w in latin if not has_vowel(w) and LEXICON.spell(w)] == []
 

@@ -42,7 +42,7 @@ def find_coordinate(scene: Scene, start: int) -> Span | None:
             if _VIETNAMESE_EAST.search(scene.text[max(0, start - 40) : match.end() + 40])
             else _ENGLISH
         )
-        words.append(names.get(match[5]) or _VIETNAMESE[match[5]])
+        words.append({**_ENGLISH, **_VIETNAMESE, **names}[match[5]])
     return Span(start, match.end(), " ".join(words), "measure", "degrees of arc")
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.lexicon import fold_form
+from tts_service.normalization.syllables import VOWELS
 from tts_service.normalization.written import clean
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ def long_form_before(text: str, end: int, short: str) -> tuple[int, str] | None:
             return None
         start = words[at].start()
     spoken = text[start : words[-1].end()]
-    if re.search(r"[.;:!?()\d]", spoken) or spoken.isupper():
+    sayable = not any(VOWELS.isdisjoint(word.lower()) for word in _WORD.findall(spoken))
+    if not sayable or re.search(r"[.;:!?()\d]", spoken) or spoken.isupper():
         return None
     return start, _joined(spoken)
 
@@ -144,7 +146,7 @@ def _initial(letter: str) -> str:
 
 def _joined(words: str) -> str:
     """``kinh tế - xã hội`` in lower case without the dashes; names keep their capitals."""
-    return " ".join(w if _is_name(w) else w.lower() for w in re.split(r"[\s,]*[-,\s][\s,]*", words))
+    return " ".join(w if _is_name(w) else w.lower() for w in _WORD.findall(words))
 
 
 def _is_name(word: str) -> bool:

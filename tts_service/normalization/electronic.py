@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_service.normalization.letters import has_vowel
+from tts_service.normalization.letters import WORD, has_vowel
 from tts_service.normalization.numerals import say_cardinal, say_digits
 from tts_service.normalization.span import Span
 
@@ -121,7 +121,11 @@ def _name(scene: Scene, name: str, *, vietnamese: bool) -> str:
         return known
     if vietnamese and (parts := lexicon.syllables.split(lower)):
         return " ".join(parts)
-    sayable = has_vowel(name) and (len(name) > _SHORT_LABEL or lexicon.syllables.is_syllable(lower))
+    sayable = (
+        WORD.fullmatch(name)
+        and has_vowel(name)
+        and (len(name) > _SHORT_LABEL or lexicon.syllables.is_syllable(lower))
+    )
     if sayable and not _CLUSTER.search(lower):
         return name
     return lexicon.spell(name)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _HASH_NUMBER = re.compile(r"#(?=\d)")
 
 
+def _carries(character: str) -> bool:
+    """Whether a mark may stand on it: a letter, or another mark."""
+    return character != "" and unicodedata.category(character)[0] in "LM"
+
+
 def find_symbol(scene: Scene, start: int) -> Span | None:
     """A symbol by its name; one without a name says nothing (emoji, ornaments)."""
     mark = scene.text[start]
@@ -32,6 +37,7 @@ def find_symbol(scene: Scene, start: int) -> Span | None:
     if category == "M":
         # A mark stays on a letter that stays; without one it is nothing.
         last = scene.last
-        stays = scene.text[start - 1 : start].isalpha() and (last is None or last.end < start)
+        before = scene.text[start - 1 : start]
+        stays = _carries(before) and (last is None or last.end < start)
         return None if stays else Span(start, start + 1, "", "symbol", "mark without its letter")
     return Span(start, start + 1, "", "symbol", "symbol without a name is not said")

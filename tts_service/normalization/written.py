@@ -1,7 +1,7 @@
 """The written sentence, cleaned for matching, with the way back to every character of it.
 
 Cleaning is of four kinds.  Silent ones replace one character by another of the
-same look (spaces, dashes, quotes, µ).  Composing brings the text to NFC.
+same look (spaces, dashes, quotes).  Composing brings the text to NFC.
 Dropping takes out what has no width.  Mending puts the right letter for a
 look-alike (Ð for Đ, Cyrillic letters in a Latin word) and plain letters for
 decorated ones (full width, mathematical bold, Ⅳ, ㎡).
@@ -24,7 +24,6 @@ _SILENT = str.maketrans(
         **dict.fromkeys("‘’‚‛`´′＇", "'"),
         **dict.fromkeys("º˚∘", "°"),
         **dict.fromkeys("⁄∕", "/"),
-        "μ": "µ",
         "∙": "·",
         "～": "~",
         "∼": "~",
@@ -42,7 +41,17 @@ _DECORATED = re.compile(
 )
 _CYRILLIC = dict(zip("АВЕЅІЈКМНОРСТХаеѕіјорсух", "ABESIJKMHOPCTXaesijopcyx", strict=True))
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
-_LOOKALIKE = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ı": "i", "ɑ": "a", **_CYRILLIC, **_GREEK}
+_LOOKALIKE = {
+    "μ": "µ",
+    "Ð": "Đ",
+    "ð": "đ",
+    "Ɖ": "Đ",
+    "ɖ": "đ",
+    "ı": "i",
+    "ɑ": "a",
+    **_CYRILLIC,
+    **_GREEK,
+}
 _ALONE = "Ððı"  # wrong even where no Latin letter stands beside
 _SUSPECT = re.compile("[" + "".join(_LOOKALIKE) + "]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
@@ -97,20 +106,36 @@ def _rebuild(original: str, text: str) -> Written:
     changed: set[int] = set()
     for start, end in _clusters(text):
         piece = text[start:end]
-        kept = _DROPPED.sub("", piece)
-        plain = unicodedata.normalize("NFKC" if _DECORATED.search(kept) else "NFC", kept)
-        if _FOREIGN_DIGIT.search(plain):
-            plain = _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain)
+        plain = _plain(piece)
         if plain != unicodedata.normalize("NFC", piece):
             changed.update(range(len(characters), len(characters) + len(plain)))
         characters += plain
-        # Where a cluster keeps several characters, the last ones are aligned.
-        shift = end - start - len(plain)
-        offsets += [start + max(0, i + shift) if i else start for i in range(len(plain))]
+        offsets += _origins(piece, plain, start)
     offsets.append(len(text))
     _mend(characters, changed)
     cleaned = "".join(characters).translate(_SILENT)
     return Written(original, cleaned, tuple(offsets), _ranges(changed, len(cleaned)))
+
+
+def _plain(piece: str) -> str:
+    """A cluster composed, without what has no width, decoration and digits of other scripts."""
+    kept = _DROPPED.sub("", piece)
+    plain = unicodedata.normalize("NFKC" if _DECORATED.search(kept) else "NFC", kept)
+    return _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain)
+
+
+def _origins(piece: str, plain: str, start: int) -> list[int]:
+    """Where each character of ``plain`` comes from, when ``piece`` begins at ``start``."""
+    if len(plain) == 1:
+        return [start]
+    singly = [_plain(character) for character in piece]
+    if "".join(singly) == plain:
+        origins = [start + i for i, single in enumerate(singly) for _ in single]
+        origins[:1] = [start] if origins else []
+        return origins
+    # Composed in part: the last characters are aligned.
+    shift = len(piece) - len(plain)
+    return [start + max(0, i + shift) if i else start for i in range(len(plain))]
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
