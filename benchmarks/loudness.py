@@ -11,7 +11,6 @@ is more than 1 LU off the house loudness or peaks above −1 dBTP.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -26,6 +25,7 @@ from tts_service.audio.loudness import (
     measure,
     sample_sentences,
 )
+from tts_service.engines.rate import at_rate
 from tts_service.engines.registry import find_voice, make_engine
 from tts_service.segmentation.clauses import split_clauses
 from tts_service.values import Encoding
@@ -78,7 +78,7 @@ def main() -> None:
     print(f"{'voice':26}{'gain':>9}{'sample':>13}{'seed':>13}{'true peak':>13}{'limiter':>18}")
     for voice_id in given.voice:
         engine = engines[voice_id.partition(":")[0]]
-        voice = dataclasses.replace(find_voice(engine, voice_id), rate=given.rate)
+        voice = at_rate(find_voice(engine, voice_id), given.rate, engine.info)
         sample = speeches(engine, voice, sample_sentences())
         if given.fit:
             gain_db, on_sample = fitting_gain(sample)

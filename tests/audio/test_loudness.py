@@ -6,6 +6,7 @@ from tts_service.audio.clips import make_clip
 from tts_service.audio.frames import silent_frame
 from tts_service.audio.loudness import HOUSE_LUFS, fitting_gain, measure, sample_sentences
 from tts_service.engines.espeak import EspeakEngine
+from tts_service.engines.rate import at_rate
 from tts_service.errors import EngineDown
 
 # Not a text that gains were fitted with.
@@ -29,6 +30,15 @@ def test_every_voice_has_the_house_loudness_and_room_above_its_peaks(engine, num
     heard = measure(b"".join(clip.mp3 for clip in clips))
     assert heard.lufs == pytest.approx(HOUSE_LUFS, abs=1.0), voice.id
     assert heard.true_peak_dbtp <= -1.0, voice.id
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.75, 1.5, 2.0])
+def test_a_voice_is_as_loud_at_any_pace(engine, rate):
+    voice = at_rate(engine.voices()[0], rate, engine.info)
+    clips = [make_clip("", engine.speak(text, voice), voice.gain_db) for text in TEXT]
+    heard = measure(b"".join(clip.mp3 for clip in clips))
+    assert heard.lufs == pytest.approx(HOUSE_LUFS, abs=1.0)
+    assert heard.true_peak_dbtp <= -1.0
 
 
 def test_a_gain_is_found_that_brings_a_voice_to_the_house_loudness(engine):

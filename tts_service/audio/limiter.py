@@ -64,11 +64,16 @@ def _curve(peaks: list[int], most: float) -> list[float]:
     curve: list[float] = []
     factor = 1.0
     for peak in peaks:
-        factor = min(1.0, factor * _RISE)
+        factor *= _RISE
+        if factor > 1.0:  # noqa: PLR1730 - min() would cost a sixth of the whole limiter
+            factor = 1.0
         if peak * factor > most:
             factor = most / peak
         curve.append(factor)
     for at in range(len(curve) - 1, -1, -1):
         factor *= _FALL
-        factor = curve[at] = min(curve[at], factor)
+        if curve[at] > factor:
+            curve[at] = factor
+        else:
+            factor = curve[at]
     return curve

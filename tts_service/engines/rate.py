@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def at_rate(voice: Voice, rate: float, info: EngineInfo) -> Voice:
-    """``voice`` speaking ``rate`` times as fast; with a digest of its own, for it sounds different.
+    """``voice`` speaking ``rate`` times as fast and as loud as ever.
 
-    Rates are told apart to the hundredth.  Raises ``UnknownVoice`` when its
-    engine does not speak at that rate: players can change the pace of any sound.
+    It has a digest of its own, for it sounds different.  Rates are told apart to
+    the hundredth.  Raises ``UnknownVoice`` when its engine does not speak at that
+    rate: players can change the pace of any sound.
     """
     rate = round(rate, 2)
     if rate == voice.rate:
@@ -27,4 +29,5 @@ def at_rate(voice: Voice, rate: float, info: EngineInfo) -> Voice:
         raise UnknownVoice(
             f"{voice.id} speaks {known}, not at {rate}.", "Let the player change the pace."
         )
-    return replace(voice, rate=rate, digest=f"{voice.digest}@{rate}")
+    gain_db = round(voice.gain_db + info.rate_gain_db * math.log2(rate), 1)
+    return replace(voice, rate=rate, gain_db=gain_db, digest=f"{voice.digest}@{rate}")
