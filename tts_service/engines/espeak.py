@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tts_service.engines.espeak_library import EspeakLibrary, Sound
 
 # espeak-ng's own pace, and the paces at which it can still be followed.  Pauses
-# shrink faster than words: with this exponent sound lasts 1/rate, within 5 %.
+# shrink faster than words: with this exponent sound lasts 1/rate, within 4 %.
 _WORDS_PER_MINUTE = 175
 _RATE_EXPONENT = 0.9
 _RATES = (0.5, 2.0)
