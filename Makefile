@@ -19,8 +19,9 @@ test: setup-dev
 	$(BIN)/pytest -n 2
 
 setup: $(VENV)/.ready
+# Real browsers, a whole ffmpeg and real servers: the tests use them, the service does not.
 setup-dev: $(VENV)/.ready-dev
-	@command -v chromium >/dev/null || scripts/apt-install chromium fonts-dejavu-core
+	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg redis-server rabbitmq-server
 
 # Debian's python3 comes without venv; a stamp records the lock it was made from.
 $(BIN)/python:

@@ -45,12 +45,13 @@ def decode(speech: Speech) -> AudioSegment:
     else:
         from pydub.exceptions import CouldntDecodeError
 
-        # Without ffprobe the codec must be named, or pydub cannot open MP3.
-        codec = {Encoding.MP3: "mp3", Encoding.WAV: None}[speech.encoding]
         try:
-            sound = segment_class.from_file(
-                io.BytesIO(speech.data), format=speech.encoding.value, codec=codec
-            )
+            if speech.encoding is Encoding.WAV:
+                # Not from_file: what it cannot parse it hands to ffprobe, which need not be there.
+                sound = segment_class(data=speech.data)
+            else:
+                # Without ffprobe the codec must be named, or pydub cannot open MP3.
+                sound = segment_class.from_file(io.BytesIO(speech.data), format="mp3", codec="mp3")
         except (CouldntDecodeError, IndexError, EOFError) as error:
             raise EngineDown(
                 f"{len(speech.data)} bytes do not decode as {speech.encoding.value}.",
