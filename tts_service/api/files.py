@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
-from tts_service.api.marks import MarksDocument
 from tts_service.api.problems import responses
 from tts_service.api.readings import Download, ReadingId  # noqa: TC001 - FastAPI resolves them
 from tts_service.audio.containers import Container
 from tts_service.errors import IncompleteReading, StoreError, UnknownReading
 from tts_service.reading.captions import captions
 from tts_service.reading.label import label_of, transcript
+from tts_service.reading.marks import MarksDocument
 
 router = APIRouter(prefix="/v1/readings", tags=["readings"])
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
-from tts_service.api.pages import fetch_page
 from tts_service.api.problems import responses
 from tts_service.api.schemas import ReadingDocument, ReadingRequest
 from tts_service.article.html import read_html
@@ -33,6 +32,7 @@ from tts_service.errors import (
 )
 from tts_service.reading.choice import choose_voice
 from tts_service.reading.label import label_of
+from tts_service.reading.pages import fetch_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -168,7 +168,7 @@ async def _side_file(kind: str, voicing: Voicing) -> bytes:
     words = await voicing.word_marks()
     if kind == "words":
         return captions(voicing, words).encode()
-    from tts_service.api.marks import MarksDocument
+    from tts_service.reading.marks import MarksDocument
 
     document = MarksDocument.of(voicing, words).model_dump()
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

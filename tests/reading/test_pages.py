@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from tts_service.api import pages
 from tts_service.errors import PageUnreadable, SiteNotAllowed
+from tts_service.reading import pages
 from tts_service.settings import Settings
 
 PAGE = "<html><body><p>Trang của quận.</p></body></html>"
