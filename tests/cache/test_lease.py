@@ -1,6 +1,7 @@
 """Of all processes one does the work; when it dies another does."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -22,8 +23,8 @@ def objects(store_url):
 @pytest.fixture
 def hasty(monkeypatch):
     """Leases that live for a moment."""
-    monkeypatch.setattr(module, "LIFE_S", 1.0)
-    monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.1)
+    monkeypatch.setattr(module, "LIFE_S", 2.0)
+    monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.2)
 
 
 async def left(objects):
@@ -78,7 +79,7 @@ async def test_a_holder_who_works_long_keeps_it(objects, hasty):
     assert await holder.take()
     async with holder:
         for _ in range(14):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.2)
             assert not await other.take()
 
 
@@ -114,6 +115,17 @@ async def test_a_notice_that_never_changes_is_a_dead_holder(objects, hasty, noti
     assert not await Lease(objects, KEY).take()
     async with await asyncio.wait_for(taken(objects), 10):
         pass
+
+
+async def test_a_promise_broken_long_ago_is_a_dead_holder_at_first_sight(objects):
+    await objects.put(FIRST, f"holder {time.time() - module._LATE_S - 1:.3f}".encode())
+    assert await Lease(objects, KEY).take()
+
+
+async def test_a_notice_that_arrives_late_is_no_dead_holder(objects):
+    # Its holder has it written by a store that takes its time.
+    await objects.put(FIRST, f"holder {time.time() - 1:.3f}".encode())
+    assert not await Lease(objects, KEY).take()
 
 
 async def test_a_holder_that_is_stuck_is_not_waited_for(objects, hasty, monkeypatch):

@@ -20,6 +20,9 @@ LEASES = "leases"
 # A holder that has not been heard of for so long is dead.
 LIFE_S = 4.0
 _RENEW_AFTER_S = 1.0
+# One that promised to end so long ago is dead at first sight.  Longer than any request
+# to a store takes: a slow one delivers a notice when what it says is nearly over.
+_LATE_S = 15.0
 # A holder that is still at it after this is stuck; another may try.
 LONGEST_S = 120.0
 
@@ -36,7 +39,9 @@ class Lease:
     it expires, and the holder renews it until it leaves the ``async with`` that
     follows a successful ``take``.  When a holder has died, the next *generation*
     is created beside its lease, which again only one can do, so two never take
-    over from the same dead holder.
+    over from the same dead holder.  Whoever leaves clears the row from its oldest
+    generation on, and whoever joins a row looks once more whether it is still
+    all dead: a row that was being cleared just then is not joined.
 
     A lease saves work and guards nothing: should two hold it after all (a
     machine that slept, clocks far apart), both make the same thing and the
@@ -48,9 +53,9 @@ class Lease:
         self._key = key
         self._holder = secrets.token_hex(8)
         self._generation = 0
-        self._seen: bytes | None = None
-        self._seen_at = 0.0
+        self._seen: dict[int, tuple[bytes, float]] = {}
         self._pause_s = _FIRST_PAUSE_S
+        self._left = asyncio.Event()
         self._renewal: asyncio.Task[None] | None = None
 
     async def take(self) -> bool:
@@ -58,14 +63,16 @@ class Lease:
 
         Raises ``StoreError``.
         """
-        while not await self._objects.create(self._path(self._generation), self._notice()):
-            found = await self._objects.get(self._path(self._generation))
-            if found is None:  # released just now
-                self._generation = 0
+        generation = 0
+        while not await self._objects.create(self._path(generation), self._notice()):
+            if not await self._is_dead(generation):
                 return False
-            if not self._is_dead(found.data):
+            generation += 1
+        self._generation = generation
+        for older in range(generation):
+            if not await self._is_dead(older):
+                await self._objects.delete(self._path(generation))
                 return False
-            self._generation += 1
         return True
 
     async def pause(self) -> None:
@@ -78,16 +85,19 @@ class Lease:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._left.set()
         if self._renewal is not None:
-            self._renewal.cancel()
-        # Ours first: while an older generation is there, nobody begins a new row.
+            await self._renewal  # a renewal under way would arrive after what is deleted here
         with contextlib.suppress(StoreError):  # what is not released expires
-            for generation in range(self._generation, -1, -1):
+            for generation in range(self._generation + 1):
                 await self._objects.delete(self._path(generation))
 
     async def _renew(self) -> None:
         for _ in range(round(LONGEST_S / _RENEW_AFTER_S)):
-            await asyncio.sleep(_RENEW_AFTER_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), _RENEW_AFTER_S)
+            if self._left.is_set():
+                return
             with contextlib.suppress(StoreError):  # the next time, perhaps
                 await self._objects.put(self._path(self._generation), self._notice())
 
@@ -97,14 +107,21 @@ class Lease:
     def _notice(self) -> bytes:
         return f"{self._holder} {time.time() + LIFE_S:.3f}".encode()
 
-    def _is_dead(self, notice: bytes) -> bool:
-        """Expired by its own word, or the same for a whole life by this one's clock."""
+    async def _is_dead(self, generation: int) -> bool:
+        """The same for a whole life by this one's clock, or over since long by its own word.
+
+        A holder that is not there has released, and lives as far as anyone knows.
+        """
+        found = await self._objects.get(self._path(generation))
+        if found is None:
+            return False
         now = time.monotonic()
-        if notice != self._seen:
-            self._seen, self._seen_at = notice, now
-        if now - self._seen_at > LIFE_S:
+        seen, since = self._seen.get(generation, (None, now))
+        if found.data != seen:
+            self._seen[generation], since = (found.data, now), now
+        if now - since > LIFE_S:
             return True
         try:
-            return time.time() > float(notice.split()[1])
+            return time.time() > float(found.data.split()[1]) + _LATE_S
         except (ValueError, IndexError):
             return False  # its holder may be writing it just now
