@@ -19,10 +19,11 @@ MAY_IMPORT = {
     "reading": GROUND | {"reading", "settings", *ROOMS},
     # Delivery opens articles and the store, and asks the corridor for the rest.
     "api": GROUND
-    | {"api", "reading", "settings", "web", "article", "cache", "audio", "normalization"},
+    | {"api", "batch", "reading", "settings", "web", "article", "cache", "audio", "normalization"},
     # The command line also installs voices.
+    "batch": GROUND | {"batch", "reading", "settings", "article", "cache", "audio"},
     "cli": GROUND
-    | {"cli", "api", "reading", "settings", "article", "cache", "audio", "normalization"}
+    | {"cli", "api", "batch", "reading", "settings", "article", "cache", "audio", "normalization"}
     | {"engines"},
     "__main__": {"cli"},
     "__init__": set(),

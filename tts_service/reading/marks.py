@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
+from tts_service.values import Role  # noqa: TC001 - pydantic resolves it
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,6 +30,8 @@ class MarkDocument(BaseModel):
     """A sentence and its words."""
 
     index: int = Field(examples=[0])
+    block: int = Field(description="Which paragraph of the article it is in.", examples=[0])
+    role: Role = Field(description="What that paragraph is.", examples=["title"])
     text: str = Field(description="Exactly as written.", examples=["Sáng ngày 10/4, Quận họp."])
     spoken: str = Field(examples=["Sáng ngày mười tháng tư, Quận họp."])
     start: int = Field(description="Offset in the article's text.", examples=[0])
@@ -58,6 +62,8 @@ class MarksDocument(BaseModel):
             sentences.append(
                 MarkDocument(
                     index=mark.sentence,
+                    block=planned.sentence.block,
+                    role=reading.article.blocks[planned.sentence.block].role,
                     text=reading.article.text[start:end],
                     spoken=planned.spoken.text,
                     start=start,
