@@ -6,16 +6,21 @@
     │   ├── NotText               bytes that are no text, or text in no known encoding
     │   ├── TooLong               more characters than the limit
     │   ├── SiteNotAllowed        a page of a site the operator has not listed
+    │   ├── TextNotAllowed        a text that no listed site has signed
+    │   ├── SignatureInvalid      a text whose signature does not hold
+    │   ├── TokenInvalid          an operator's token that is not the operator's
     │   └── PageUnreadable        an allowed page that cannot be fetched or has no article
     ├── ChoiceError           the request names something that does not exist (permanent)
     │   ├── UnknownEngine
     │   ├── UnknownVoice
     │   ├── UnknownReading
-    │   └── UnknownClip
+    │   ├── UnknownClip
+    │   └── UnknownReport
     ├── EngineError           an engine did not speak
     │   ├── EngineRefused         it will not say this text, now or later (permanent)
     │   └── EngineDown            it may say it later (transient)
     ├── IncompleteReading     some sentences could not be spoken; names them
+    ├── TooManyRequests       more than the service takes in a while; says how long to wait
     ├── LexiconError          a lexicon file breaks a rule; names file and line
     ├── SettingError          a setting is unknown or has an impossible value
     └── StoreError            the clip store cannot be read or written
@@ -91,6 +96,27 @@ class SiteNotAllowed(InputError):
     title_vi = "Trang này chưa được phép dùng dịch vụ đọc"
 
 
+class TextNotAllowed(InputError):
+    """A text that no listed site has signed, sent to a service that reads no other."""
+
+    title = "Text not allowed"
+    title_vi = "Dịch vụ chỉ đọc bài của các trang đã đăng ký"
+
+
+class SignatureInvalid(InputError):
+    """A text whose signature is wrong, expired, or made with a key that is not listed."""
+
+    title = "Signature invalid"
+    title_vi = "Chữ ký của bài viết không hợp lệ"
+
+
+class TokenInvalid(InputError):
+    """A token that is not the operator's."""
+
+    title = "Token invalid"
+    title_vi = "Mã truy cập không đúng"
+
+
 class PageUnreadable(InputError):
     """An allowed page that could not be fetched, or that holds no article."""
 
@@ -133,6 +159,13 @@ class UnknownClip(ChoiceError):
     title_vi = "Không có đoạn âm thanh này"
 
 
+class UnknownReport(ChoiceError):
+    """No report has that id."""
+
+    title = "Unknown report"
+    title_vi = "Không có báo lỗi này"
+
+
 class EngineError(TtsError):
     """An engine did not speak."""
 
@@ -166,6 +199,21 @@ class IncompleteReading(EngineError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.evidence, self.remedy, self.sentences)
+
+
+class TooManyRequests(TtsError):
+    """More requests than the service takes in a while; ``wait_s`` later it takes the next."""
+
+    title = "Too many requests"
+    title_vi = "Hệ thống đang bận, vui lòng thử lại sau"
+    transient = True
+
+    def __init__(self, evidence: str, remedy: str = "", wait_s: float = 5.0) -> None:
+        super().__init__(evidence, remedy)
+        self.wait_s = wait_s
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.evidence, self.remedy, self.wait_s)
 
 
 class LexiconError(TtsError):

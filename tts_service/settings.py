@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -15,6 +16,7 @@ PREFIX = "TTS_"
 # What an article can do without; a title or a paragraph is not among it.
 _SKIPPABLE = {Role.BYLINE, Role.CAPTION, Role.TABLE, Role.QUOTE}
 _DEFAULT_SITES: tuple[str, ...] = ()
+_SHORTEST_TOKEN = 16
 
 
 class Settings(BaseSettings):
@@ -51,6 +53,26 @@ class Settings(BaseSettings):
         _DEFAULT_SITES,
         description="Origins whose pages are fetched by URL, separated by commas "
         "(https://bactuliem.example). None by default.",
+    )
+    sites_file: str = Field(
+        "", description="TOML file of sites with selectors, voice, lexicon and keys."
+    )
+    open_to_all: bool | None = Field(
+        None,
+        description="Read text that anybody sends: true or false; unset: only as long as neither "
+        "a site nor a token is set.",
+    )
+    api_token: SecretStr = Field(
+        SecretStr(""), description="What the operator's own programs show to send any text."
+    )
+    public_url: str = Field(
+        "", description="Where listeners reach the service; empty: as each request says."
+    )
+    lexicon: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Files of the operator's own readings, separated by commas."
+    )
+    page_fresh_s: Annotated[float, Field(ge=0)] = Field(
+        300.0, description="How long a fetched page counts as unchanged, in seconds."
     )
     fetch_timeout_s: Annotated[float, Field(gt=0)] = Field(
         10.0, description="Longest time for fetching a page, in seconds."
@@ -124,7 +146,21 @@ class Settings(BaseSettings):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("openai_voices", mode="before")
+    @field_validator("api_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"needs {_SHORTEST_TOKEN} characters or more")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", value):
+            raise ValueError("write https://nghe.example")
+        return value.rstrip("/")
+
+    @field_validator("openai_voices", "lexicon", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

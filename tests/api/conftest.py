@@ -1,16 +1,8 @@
-"""The real app on its real workers, spoken to through its ASGI door."""
+"""Services for each file or for each test, and a site for them to read."""
 
 import pytest
-from fastapi.testclient import TestClient
-
-from tts_service.api.app import create_app
-from tts_service.settings import Settings
-
-
-def opened(store):
-    settings = Settings(store_url=str(store), engine="tone", workers=1)
-    # Faults are answered like everywhere else, not raised into the test.
-    return TestClient(create_app(settings), raise_server_exceptions=False)
+from front_door import opened
+from newsroom import Newsroom
 
 
 @pytest.fixture(scope="module")
@@ -24,4 +16,18 @@ def client(tmp_path_factory):
 def fresh(tmp_path):
     """A service of its own, with an empty store, for tests that count."""
     with opened(tmp_path / "store") as service:
+        yield service
+
+
+@pytest.fixture
+def newsroom():
+    """A site of its own for each test."""
+    with Newsroom().serving() as room:
+        yield room
+
+
+@pytest.fixture
+def listed(tmp_path, newsroom):
+    """A service that lists that site."""
+    with opened(tmp_path / "store", allowed_sites=(newsroom.origin,)) as service:
         yield service

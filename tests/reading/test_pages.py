@@ -45,15 +45,17 @@ async def site(respond):
         server.close()
 
 
-def allowing(*origins, **more):
-    return Settings(allowed_sites=origins, **more)
+async def fetched(url, *origins, **more):
+    """What the service gets from an address when these origins are listed."""
+    settings = Settings(allowed_sites=origins, **more)
+    return await pages.fetch(url, settings, pages.Wanted(most_bytes=settings.max_page_bytes))
 
 
 async def test_an_allowed_page_is_fetched():
     async with site(lambda _: answer()) as (origin, asked):
-        html, url = await pages.fetch_page(f"{origin}/tin/1?a=b", allowing(origin))
-    assert html == PAGE
-    assert url == f"{origin}/tin/1?a=b"
+        page = await fetched(f"{origin}/tin/1?a=b", origin)
+    assert page.text == PAGE
+    assert page.url == f"{origin}/tin/1?a=b"
     assert asked[0].startswith("GET /tin/1?a=b HTTP/1.1")
     assert f"host: {origin.removeprefix('http://')}" in asked[0].lower()
 
@@ -61,7 +63,7 @@ async def test_an_allowed_page_is_fetched():
 async def test_another_port_of_an_allowed_host_is_another_site():
     async with site(lambda _: answer()) as (origin, asked):
         with pytest.raises(SiteNotAllowed):
-            await pages.fetch_page(origin + "/", allowing("http://127.0.0.1:1"))
+            await fetched(origin + "/", "http://127.0.0.1:1")
     assert asked == []
 
 
@@ -72,7 +74,7 @@ async def test_a_redirect_off_the_list_is_not_followed(target):
     respond = lambda _: answer("", "302 Found", extra=f"Location: {target}\r\n")  # noqa: E731
     async with site(respond) as (origin, asked):
         with pytest.raises(SiteNotAllowed):
-            await pages.fetch_page(origin + "/", allowing(origin))
+            await fetched(origin + "/", origin)
     assert len(asked) == 1
 
 
@@ -81,8 +83,8 @@ async def test_a_redirect_on_the_list_is_followed():
         return answer() if path == "/b" else answer("", "301 Moved", extra="Location: /b\r\n")
 
     async with site(respond) as (origin, _):
-        html, url = await pages.fetch_page(origin + "/a", allowing(origin))
-    assert (html, url) == (PAGE, origin + "/b")
+        page = await fetched(origin + "/a", origin)
+    assert (page.text, page.url) == (PAGE, origin + "/b")
 
 
 async def test_a_name_that_leads_into_a_private_net_is_refused(monkeypatch):
@@ -91,7 +93,7 @@ async def test_a_name_that_leads_into_a_private_net_is_refused(monkeypatch):
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
     with pytest.raises(SiteNotAllowed, match="not public"):
-        await pages.fetch_page("http://inside.example/", allowing("http://inside.example"))
+        await fetched("http://inside.example/", "http://inside.example")
 
 
 @pytest.mark.parametrize(
@@ -109,11 +111,10 @@ async def test_a_name_that_leads_into_a_private_net_is_refused(monkeypatch):
 )
 async def test_what_is_no_page_is_told(response, said):
     async with site(lambda _: response) as (origin, _):
-        settings = allowing(origin, max_page_bytes=2000, fetch_timeout_s=0.5)
         with pytest.raises(PageUnreadable, match=said):
-            await pages.fetch_page(origin + "/", settings)
+            await fetched(origin + "/", origin, max_page_bytes=2000, fetch_timeout_s=0.5)
 
 
 async def test_a_site_that_is_not_there_is_told():
     with pytest.raises(PageUnreadable):
-        await pages.fetch_page("http://127.0.0.1:9/", allowing("http://127.0.0.1:9"))
+        await fetched("http://127.0.0.1:9/", "http://127.0.0.1:9")

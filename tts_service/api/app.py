@@ -6,12 +6,23 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 import tts_service
-from tts_service.api import clips, files, health, problems, readings, voices, web
+from tts_service.api import (
+    articles,
+    clips,
+    files,
+    health,
+    problems,
+    readings,
+    reports,
+    voices,
+    web,
+)
 from tts_service.api.dependencies import open_service
+from tts_service.api.envelope import Cors, Envelope
+from tts_service.reading.sites import load_sites
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,10 +38,11 @@ Vietnamese for the listener and a remedy for whoever called.
 
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI app; its workers and store live as long as its lifespan."""
+    sites = load_sites(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_service(settings) as service:
+        async with open_service(settings, sites) as service:
             app.state.service = service
             yield
 
@@ -44,16 +56,18 @@ def create_app(settings: Settings) -> FastAPI:
         responses={422: {"model": problems.Problem, "description": "Invalid request"}},
     )
     problems.install(app)
-    # The button works on the operator's sites and on no other.
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.allowed_sites),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type", "Range"],
-        expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
-    )
     # Documents and the button shrink to a fifth; sound is compressed already and left alone.
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
-    for module in (readings, files, clips, voices, health, web):
+    app.add_middleware(Envelope, most_page_bytes=settings.max_page_bytes)
+    # The button works on the listed sites and on no other; it is told errors too, so this is last.
+    app.add_middleware(
+        Cors,
+        allow_origins=sites.origins,
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Content-Type", "Range"],
+        expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
+        max_age=86_400,
+    )
+    for module in (readings, files, clips, articles, reports, voices, health, web):
         app.include_router(module.router)
     return app

@@ -21,6 +21,11 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
     version: str = Field(examples=["0.1.0"])
     voice: str = Field(description="The default voice.", examples=["espeak:vi"])
+    open: bool = Field(
+        description="Whether text that anybody sends is read; else pages of listed sites, texts "
+        "they signed, and what the operator's token comes with.",
+        examples=[False],
+    )
     clips_made: int = Field(description="Clips synthesized since the start.", examples=[71])
     clips_found: int = Field(description="Clips the store had.", examples=[512])
 
@@ -32,6 +37,7 @@ async def get_health(service: ServiceOf) -> Health:
     return Health(
         version=tts_service.__version__,
         voice=service.studio.voice().id,
+        open=service.access.is_open,
         clips_made=service.studio.made,
         clips_found=service.studio.found,
     )

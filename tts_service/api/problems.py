@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,13 @@ from tts_service.errors import (
     InputError,
     NotText,
     PageUnreadable,
+    SignatureInvalid,
     SiteNotAllowed,
     StoreError,
+    TextNotAllowed,
+    TokenInvalid,
     TooLong,
+    TooManyRequests,
     TtsError,
     UnknownClip,
     UnknownEngine,
@@ -41,6 +46,9 @@ _STATUS: tuple[tuple[type[TtsError], HTTPStatus], ...] = (
     (NotText, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (TooLong, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (SiteNotAllowed, HTTPStatus.FORBIDDEN),
+    (TextNotAllowed, HTTPStatus.FORBIDDEN),
+    (SignatureInvalid, HTTPStatus.FORBIDDEN),
+    (TokenInvalid, HTTPStatus.UNAUTHORIZED),
     (PageUnreadable, HTTPStatus.BAD_GATEWAY),
     (InputError, HTTPStatus.BAD_REQUEST),
     (UnknownReading, HTTPStatus.NOT_FOUND),
@@ -52,8 +60,18 @@ _STATUS: tuple[tuple[type[TtsError], HTTPStatus], ...] = (
     (EngineRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
     (EngineDown, HTTPStatus.SERVICE_UNAVAILABLE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
     (TtsError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
+
+_TITLES_VI = {
+    404: "Không có địa chỉ này",
+    405: "Cách gọi này không được hỗ trợ",
+    408: "Dữ liệu gửi lên quá chậm",
+    413: "Dữ liệu gửi lên quá lớn",
+    422: "Yêu cầu không hợp lệ",
+    500: "Dịch vụ gặp lỗi, xin thử lại sau",
+}
 
 
 class Problem(BaseModel):
@@ -111,11 +129,12 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> JSONResp
     )
 
 
-def _plain(status: int, detail: str, title_vi: str) -> Problem:
+def plain(status: int, detail: str) -> Problem:
+    """The problem document of a status that no error of the tree stands behind."""
     return Problem(
         type="about:blank",
         title=HTTPStatus(status).phrase,
-        title_vi=title_vi,
+        title_vi=_TITLES_VI.get(status, "Không thực hiện được yêu cầu"),
         status=status,
         detail=detail,
     )
@@ -123,8 +142,14 @@ def _plain(status: int, detail: str, title_vi: str) -> Problem:
 
 async def _on_tts_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, TtsError)  # noqa: S101 - registered for nothing else
-    retry = {"Retry-After": "5"} if error.transient else None
-    return respond(problem_of(error), retry)
+    headers = {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(math.ceil(error.wait_s))
+    elif error.transient:
+        headers["Retry-After"] = "5"
+    if isinstance(error, TokenInvalid):
+        headers["WWW-Authenticate"] = "Bearer"
+    return respond(problem_of(error), headers)
 
 
 async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -132,24 +157,22 @@ async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     details = "; ".join(
         f"{'.'.join(str(part) for part in p['loc'])}: {p['msg']}" for p in error.errors()
     )
-    return respond(_plain(HTTPStatus.UNPROCESSABLE_ENTITY, details, "Yêu cầu không hợp lệ"))
+    return respond(plain(HTTPStatus.UNPROCESSABLE_ENTITY, details))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    titles_vi = {404: "Không có địa chỉ này", 405: "Cách gọi này không được hỗ trợ"}
-    title_vi = titles_vi.get(error.status_code, "Không thực hiện được yêu cầu")
-    problem = _plain(error.status_code, str(error.detail), title_vi)
+    problem = plain(error.status_code, str(error.detail))
     return respond(problem, dict(error.headers or {}))
 
 
 async def _on_fault(_request: Request, _error: Exception) -> JSONResponse:
-    # The server logs the traceback; the client gets no internals.
-    return respond(
-        _plain(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "Internal fault.", "Dịch vụ gặp lỗi, xin thử lại sau"
-        )
-    )
+    return fault()
+
+
+def fault() -> JSONResponse:
+    """The answer to a fault of ours: whoever catches it logs it; the client gets no internals."""
+    return respond(plain(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal fault."))
 
 
 def install(app: FastAPI) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -11,35 +10,33 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.opening import open_page, open_text
 from tts_service.api.problems import responses
 from tts_service.api.schemas import ReadingDocument, ReadingRequest
-from tts_service.article.html import read_html
-from tts_service.article.text import read_text
 from tts_service.audio.id3 import id3_tag
-from tts_service.cache.key import digest
 from tts_service.errors import (
     EmptyArticle,
     EngineDown,
     EngineRefused,
     IncompleteReading,
     PageUnreadable,
+    SignatureInvalid,
     SiteNotAllowed,
     StoreError,
+    TextNotAllowed,
+    TokenInvalid,
     TooLong,
+    TooManyRequests,
     UnknownEngine,
     UnknownReading,
     UnknownVoice,
 )
-from tts_service.reading.choice import choose_voice
 from tts_service.reading.label import label_of
-from tts_service.reading.pages import fetch_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tts_service.api.dependencies import Service
     from tts_service.reading.voicing import Voicing
-    from tts_service.values import Article, Voice
 
 router = APIRouter(prefix="/v1/readings", tags=["readings"])
 
@@ -49,29 +46,6 @@ ReadingId = Annotated[
 
 
 Download = Annotated[bool, Query(description="As a file to keep, with its label.")]
-
-
-async def _article(wanted: ReadingRequest, service: Service) -> Article:
-    settings = service.settings
-    source = wanted.text if wanted.text is not None else wanted.html
-    # A page is mostly markup; what counts as too long is checked again on its article.
-    most = settings.max_characters if wanted.text is not None else settings.max_page_bytes
-    if source is not None and len(source) > most:
-        raise TooLong(f"{len(source)} characters; the limit is {most}.", "Send less.")
-    if wanted.text is not None:
-        return await asyncio.to_thread(read_text, wanted.text)
-    if wanted.html is not None:
-        return await asyncio.to_thread(read_html, wanted.html)
-    html, url = await fetch_page(str(wanted.url), settings)
-    return await asyncio.to_thread(read_html, html, url)
-
-
-def _digest(wanted: ReadingRequest, voice: Voice) -> str:
-    """What stands for a request whose answer depends on nothing else; a URL's page may change."""
-    if wanted.url is not None:
-        return ""
-    kind, source = ("html", wanted.html) if wanted.text is None else ("text", wanted.text)
-    return digest("request", kind, source or "", voice.id, voice.digest)
 
 
 @router.post(
@@ -86,28 +60,26 @@ def _digest(wanted: ReadingRequest, voice: Voice) -> str:
             UnknownVoice,
             UnknownEngine,
             SiteNotAllowed,
+            TextNotAllowed,
+            SignatureInvalid,
+            TokenInvalid,
             PageUnreadable,
+            TooManyRequests,
             EngineDown,
             StoreError,
         ),
     },
 )
 async def open_reading(
-    wanted: ReadingRequest, service: ServiceOf, response: Response
+    wanted: ReadingRequest, request: Request, service: ServiceOf, response: Response
 ) -> ReadingDocument:
     """Plan a reading and begin to voice it.
 
     The same article in the same voice has the same id: asking again costs
     nothing and gives `200`. The sound can be asked for at once.
     """
-    voice = choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
-    request = _digest(wanted, voice)
-    known = await service.readings.reopen(request)
-    if known is None:
-        article = await _article(wanted, service)
-        voicing, new = await service.readings.open(article, voice, request)
-    else:
-        voicing, new = known, False
+    by_address = wanted.text is None and wanted.html is None
+    voicing, new = await (open_page if by_address else open_text)(service, request, wanted)
     document = ReadingDocument.of(voicing)
     if not new:
         response.status_code = HTTPStatus.OK
@@ -149,10 +121,10 @@ async def get_audio(
     voicing = await service.readings.find(reading_id)
     if download:
         return await _labelled(voicing, request)
-    if voicing.state == "failed":
+    if voicing.state == "failed" or streaming.wants_part(request.headers):
         await voicing.finished()
     if voicing.state == "voicing":
-        return await streaming.growing(voicing)
+        return await streaming.growing(voicing, body=request.method == "GET")
     etag = f'"{reading_id[:32]}-{voicing.tag}"'
     return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
 

@@ -19,8 +19,25 @@ _SPOKEN = (
 )
 
 
+class Signed(BaseModel):
+    """A site's signature of the text or HTML beside it; docs/sites.md says what is signed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(description="The key's id.", max_length=64, examples=["bactuliem-2026"])
+    expires: int = Field(
+        description="Until when it holds, in Unix seconds; a year at most.",
+        ge=0,
+        le=2**53,
+        examples=[1_800_000_000],
+    )
+    signature: str = Field(
+        description="HMAC-SHA256 in hexadecimal.", pattern="^[0-9a-f]{64}$", examples=["0" * 64]
+    )
+
+
 class ReadingRequest(BaseModel):
-    """An article to be read: exactly one of text, html and url."""
+    """An article to be read: a page of a listed site by its url, or a text, or HTML."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -34,7 +51,18 @@ class ReadingRequest(BaseModel):
 
     text: str | None = Field(None, description="Plain text; the first line may be the title.")
     html: str | None = Field(None, description="A whole page; its article is found.")
-    url: str | None = Field(None, description="A page of a site the operator allows.")
+    url: str | None = Field(
+        None,
+        description="A page of a listed site; beside a text or HTML, the page that shows it.",
+        max_length=2_000,
+    )
+    signed: Signed | None = Field(
+        None, description="The signature of a text or HTML and of its url."
+    )
+    fresh: bool = Field(
+        default=False,
+        description="Have the page fetched again now, if that was not done just now.",
+    )
     voice: str = Field("", description="A voice's id, from /v1/voices.", max_length=200)
     engine: str = Field("", description="An engine's name: its first voice.", max_length=100)
     rate: float = Field(
@@ -42,10 +70,12 @@ class ReadingRequest(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _exactly_one_source(self) -> Self:
+    def _one_source(self) -> Self:
         given = [name for name in ("text", "html", "url") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"give exactly one of text, html, url (given: {given or 'none'})")
+        if not given or given[:2] == ["text", "html"]:
+            raise ValueError(f"give one of text, html, url (given: {given or 'none'})")
+        if self.signed is not None and (len(given) != 2 or self.url is None):  # noqa: PLR2004
+            raise ValueError("a signature is of a text or of html, and of its url")
         return self
 
 

@@ -46,6 +46,12 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return start, stop
 
 
+def wants_part(request_headers: Mapping[str, str]) -> bool:
+    """Whether a part is asked for that only the whole can give, not just its beginning and on."""
+    match = _RANGE.fullmatch(request_headers.get("range", "").strip())
+    return match is not None and match.groups() not in {("", ""), ("0", "")}
+
+
 def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
     known = request_headers.get("if-none-match", "")
     return known.strip() == "*" or etag in (tag.strip() for tag in known.split(","))
@@ -100,7 +106,7 @@ def attachment(title: str, suffix: str) -> str:
     return f"attachment; filename*=UTF-8''{name}"
 
 
-async def growing(voicing: Voicing) -> Response:
+async def growing(voicing: Voicing, *, body: bool = True) -> Response:
     """A response that begins as soon as the first clip is there, without length.
 
     The first bytes are in hand before the status is sent: after it no error
@@ -110,10 +116,12 @@ async def growing(voicing: Voicing) -> Response:
     sound = voicing.growing()
     first = await anext(sound)
 
-    async def body() -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncIterator[bytes]:
+        if not body:  # HEAD must not wait for the end
+            return
         yield first
         async for piece in sound:
             yield piece
 
     headers = {"Cache-Control": "no-store", "Accept-Ranges": "none"}
-    return StreamingResponse(body(), headers=headers, media_type=MEDIA_TYPE)
+    return StreamingResponse(pieces(), headers=headers, media_type=MEDIA_TYPE)

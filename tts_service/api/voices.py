@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
@@ -16,7 +16,7 @@ from tts_service.api.schemas import (
     VoicesDocument,
 )
 from tts_service.article.text import read_text
-from tts_service.errors import EmptyArticle, TooLong
+from tts_service.errors import EmptyArticle, TextNotAllowed, TokenInvalid, TooLong
 from tts_service.reading.plan import spoken_sentences
 
 router = APIRouter(prefix="/v1", tags=["voices"])
@@ -31,9 +31,14 @@ async def get_voices(service: ServiceOf) -> VoicesDocument:
     )
 
 
-@router.post("/spoken", summary="What will be said", responses=responses(EmptyArticle, TooLong))
-async def get_spoken(wanted: SpokenRequest, service: ServiceOf) -> SpokenDocument:
+@router.post(
+    "/spoken",
+    summary="What will be said",
+    responses=responses(EmptyArticle, TooLong, TextNotAllowed, TokenInvalid),
+)
+async def get_spoken(wanted: SpokenRequest, request: Request, service: ServiceOf) -> SpokenDocument:
     """The spoken form of a text, sentence by sentence, with every change explained."""
+    service.access.require(request)
     most = service.settings.max_characters
     if len(wanted.text) > most:
         raise TooLong(f"{len(wanted.text)} characters; the limit is {most}.", "Send less.")

@@ -68,7 +68,7 @@ async def _load_page(item: Item, settings: Settings, before: Seen | None) -> Loa
     )
     if page is None:
         return None
-    article = await asyncio.to_thread(read_html, page.text, page.url)
+    article = await asyncio.to_thread(page.article)
     return Loaded(article, Seen(etag=page.etag, modified=page.modified, date=item.date))
 
 

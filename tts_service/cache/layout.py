@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tts_service.cache.objects import Entry
 
 CLIPS = "clips"
+REPORTS = "reports"
+# What cannot be made again: pruning leaves it.
+LASTING = frozenset({REPORTS})
 SOUND = ".mp3"
 DOCUMENT = ".doc"
 SHARES = 256

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_service.cache.layout import SHARES, Sort, sort
+from tts_service.cache.layout import LASTING, SHARES, Sort, kind_and_key, sort
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ async def _prune(
     going: list[Entry] = []
     async for entry in listed:
         match sort(entry):
-            case Sort.KEPT:
+            case Sort.KEPT if kind_and_key(entry.path)[0] not in LASTING:
                 kept.append(entry)
             case Sort.TEMPORARY:
                 going.append(entry)

@@ -63,7 +63,7 @@ def exit_code(error: TtsError) -> int:
         return EXIT_USAGE
     if isinstance(error, errors.InputError | errors.EngineRefused):
         return EXIT_DATA
-    if isinstance(error, errors.EngineError | errors.StoreError):
+    if isinstance(error, errors.EngineError | errors.StoreError | errors.TooManyRequests):
         return EXIT_UNAVAILABLE
     return EXIT_FAULT
 

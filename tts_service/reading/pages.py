@@ -1,8 +1,8 @@
-"""A page of an allowed site, fetched so that nobody can make the service fetch anything else.
+"""A page of a listed site, fetched so that nobody can make the service fetch anything else.
 
-The operator's list names origins.  Before each request, redirects included:
-scheme, host and port must be on the list, the name must resolve to public
-addresses only, and the connection goes to the address that was checked.
+Before each request, redirects included: the address must be on the operator's
+list, its name must resolve to public addresses only, and the connection goes to
+the address that was checked.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import tts_service
 from tts_service.article.encoding import decode
+from tts_service.article.html import read_html
 from tts_service.errors import PageUnreadable, SiteNotAllowed
+from tts_service.reading.sites import NOBODY, ListedSite, Sites, load_sites
 
 if TYPE_CHECKING:
     import httpx2
 
     from tts_service.settings import Settings
+    from tts_service.values import Article
 
 _MOST_REDIRECTS = 5
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
-
-
-def _origin(url: httpx2.URL) -> str:
-    port = f":{url.port}" if url.port else ""
-    host = f"[{url.host}]" if ":" in url.host else url.host
-    return f"{url.scheme}://{host}{port}"
+# A small page may unpack to a huge one; these can be bounded while they unpack.
+_ENCODINGS = "gzip, deflate"
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def _literal_address(host: str) -> bool:
@@ -56,7 +57,7 @@ async def _address_of(url: httpx2.URL) -> str:
         raise PageUnreadable(f"{url.host} has no address ({error}).", "Check the URL.") from error
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
-        if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+        if not _is_public(ipaddress.ip_address(address.partition("%")[0])):
             raise SiteNotAllowed(
                 f"{url.host} leads to an address that is not public.",
                 "List the site by its address if that is meant.",
@@ -64,9 +65,21 @@ async def _address_of(url: httpx2.URL) -> str:
     return addresses[0]
 
 
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is in the open net, as it is and as the IPv4 address it may wrap."""
+    if isinstance(address, ipaddress.IPv6Address):
+        teredo = address.teredo
+        wrapped = [address.ipv4_mapped, address.sixtofour, teredo[1] if teredo else None]
+        if address in _NAT64:
+            wrapped.append(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+        if any(inner is not None and not _is_public(inner) for inner in wrapped):
+            return False
+    return address.is_global and not address.is_multicast
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a site answered: the body, the URL it was found at, its type and charset.
+    """What a site answered: the body, the address it was found at, its type and charset, the site.
 
     ``etag`` and ``modified`` tell this version of it from another one; either may be empty.
     """
@@ -77,11 +90,16 @@ class Fetched:
     charset: str = ""
     etag: str = ""
     modified: str = ""
+    site: ListedSite = NOBODY
 
     @property
     def text(self) -> str:
         """The body as text; raises ``NotText``."""
         return decode(self.data, self.charset)
+
+    def article(self) -> Article:
+        """The article of a page, by the site's selectors; raises ``EmptyArticle`` or ``NotText``."""
+        return read_html(self.text, self.url, self.site.selectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +124,25 @@ class Wanted:
         return fields
 
 
-async def fetch_page(url: str, settings: Settings) -> tuple[str, str]:
-    """The page at ``url`` as text, and the URL it was found at after redirects.
-
-    Raises ``SiteNotAllowed`` for anything not on the operator's list and
-    ``PageUnreadable`` when the page does not come, in time, whole, and as a page.
-    """
-    page = await fetch(url, settings, Wanted(most_bytes=settings.max_page_bytes))
-    if page is None:
-        raise PageUnreadable("The site answered 304 to nobody's question.", "Check the URL.")
-    return page.text, page.url
-
-
-async def fetch(url: str, settings: Settings, wanted: Wanted) -> Fetched | None:
+async def fetch(
+    url: str, settings: Settings, wanted: Wanted, sites: Sites | None = None
+) -> Fetched | None:
     """What is at ``url``; ``None`` when the caller has it already (status 304).
+
+    ``sites`` is the list, read anew from the settings when it is not given.
 
     Raises ``SiteNotAllowed`` for anything not on the operator's list and
     ``PageUnreadable`` when it does not come, in time, whole, and of a type wanted.
     """
     import httpx2
 
+    listed = load_sites(settings) if sites is None else sites
     try:
         async with (
             asyncio.timeout(settings.fetch_timeout_s),
             httpx2.AsyncClient(timeout=settings.fetch_timeout_s, trust_env=False) as client,
         ):
-            return await _follow(client, httpx2.URL(url), settings, wanted)
+            return await _follow(client, url, listed, wanted)
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise SiteNotAllowed("That is no URL.", "Send an http or https URL.") from error
     except TimeoutError as error:
@@ -145,17 +156,16 @@ async def fetch(url: str, settings: Settings, wanted: Wanted) -> Fetched | None:
 
 
 async def _follow(
-    client: httpx2.AsyncClient, at: httpx2.URL, settings: Settings, wanted: Wanted
+    client: httpx2.AsyncClient, url: str, sites: Sites, wanted: Wanted
 ) -> Fetched | None:
+    import httpx2
+
     for _ in range(_MOST_REDIRECTS + 1):
-        if at.scheme not in {"http", "https"} or _origin(at) not in settings.allowed_sites:
-            raise SiteNotAllowed(
-                f"{_origin(at)[:200]} is not on the operator's list.",
-                "Add it to TTS_ALLOWED_SITES.",
-            )
+        site, address = sites.find(url)
+        at = httpx2.URL(address)
         response, body = await _get(client, at, wanted)
         if response.has_redirect_location:
-            at = at.join(response.headers["location"])
+            url = str(at.join(response.headers["location"]))
             continue
         if response.status_code == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.modified):
             return None
@@ -166,11 +176,12 @@ async def _follow(
             raise PageUnreadable(f"It is {kind or 'of no type'}, not a page.", "Check the URL.")
         return Fetched(
             body,
-            str(at),
+            address,
             kind.strip().lower(),
             parameters.partition("charset=")[2].strip(" \"'"),
             response.headers.get("etag", ""),
             response.headers.get("last-modified", ""),
+            site,
         )
     raise PageUnreadable(f"More than {_MOST_REDIRECTS} redirects.", "Check the URL.")
 
@@ -183,7 +194,12 @@ async def _get(
     request = client.build_request(
         "GET",
         url.copy_with(host=address),
-        headers={"Host": url.netloc.decode("ascii"), **wanted.headers()},
+        headers={
+            "Host": url.netloc.decode("ascii"),
+            "Accept-Encoding": _ENCODINGS,
+            "User-Agent": f"doc-bai-viet/{tts_service.__version__}",
+            **wanted.headers(),
+        },
         extensions={"sni_hostname": url.host},
     )
     response = await client.send(request, stream=True)

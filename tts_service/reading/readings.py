@@ -52,11 +52,14 @@ class Readings:
         voicing = await self._recall(reading_id) if reading_id else None
         return voicing if voicing is not None and voicing.state is not State.FAILED else None
 
-    async def open(self, article: Article, voice: Voice, request: str = "") -> tuple[Voicing, bool]:
+    async def open(
+        self, article: Article, voice: Voice, request: str = "", rules: Rules | None = None
+    ) -> tuple[Voicing, bool]:
         """The voicing of ``article`` in ``voice``, begun if need be, and whether it is new.
 
         A reading that failed before is tried again.  ``request`` is remembered
-        for ``reopen``.  Raises ``EmptyArticle`` or ``TooLong``.
+        for ``reopen``; ``rules`` are the operator's unless a site has its own.
+        Raises ``EmptyArticle`` or ``TooLong``.
         """
         if len(article.text) > self._max_characters:
             raise TooLong(
@@ -65,7 +68,8 @@ class Readings:
             )
         limit = self._studio.info(voice).limit
         # Planning computes for some tens of milliseconds: not on the event loop.
-        reading = await asyncio.to_thread(plan_reading, article, voice, limit, self._rules)
+        rules = rules or self._rules
+        reading = await asyncio.to_thread(plan_reading, article, voice, limit, rules)
         self._remember(request, reading.id)
         known = await self._recall(reading.id)
         if known is not None and known.state is not State.FAILED:

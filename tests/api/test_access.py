@@ -1,0 +1,172 @@
+"""Nobody else's text is read on the operator's account."""
+
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from front_door import opened
+
+from tts_service.api.signatures import Sent, sign
+
+SECRET = "0f" * 16
+SITE = "https://bactuliem.example"
+PAGE = SITE + "/tin/1"
+TEXT = "Quận họp\n\nSáng nay, UBND Quận họp."
+SITES = f"""
+[[site]]
+origins = ["{SITE}"]
+[site.keys]
+"quan-2026" = "{SECRET}"
+
+[[site]]
+origins = ["https://other.example"]
+[site.keys]
+"other-1" = "{SECRET[::-1]}"
+"""
+
+
+@pytest.fixture
+def closed(tmp_path):
+    file = tmp_path / "sites.toml"
+    file.write_text(SITES)
+    settings = {"sites_file": str(file), "api_token": "the operator's own token"}
+    with opened(tmp_path / "store", **settings) as client:
+        yield client
+
+
+def signed(kind="text", source=TEXT, url=PAGE, key="quan-2026", secret=SECRET, ahead=60, **changed):
+    expires = int(time.time()) + ahead
+    signature = sign(secret, key, expires, Sent(kind, source, url))
+    body = {
+        kind: source,
+        "url": url,
+        "signed": {"key": key, "expires": expires, "signature": signature},
+    }
+    for name, value in changed.items():
+        (body["signed"] if name in body["signed"] else body)[name] = value
+    return body
+
+
+def refused(client, body):
+    answer = client.post("/v1/readings", json=body)
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+def test_a_service_without_sites_is_open_and_says_so(client):
+    assert client.get("/healthz").json()["open"] is True
+    assert client.post("/v1/readings", json={"text": TEXT}).status_code == 201
+    # Where it stands is a label, and may be anywhere.
+    labelled = client.post("/v1/readings", json={"text": TEXT, "url": "https://a.example/x"})
+    assert labelled.status_code == 201
+
+
+@pytest.mark.parametrize("body", [{"text": TEXT}, {"html": "<p>Quận họp sáng nay.</p>"}])
+def test_a_service_with_sites_reads_nobodys_text(closed, body):
+    assert closed.get("/healthz").json()["open"] is False
+    assert refused(closed, body) == (403, "text-not-allowed")
+    assert refused(closed, {**body, "url": PAGE}) == (403, "text-not-allowed")
+
+
+def test_nor_does_it_say_what_it_would_say(closed):
+    answer = closed.post("/v1/spoken", json={"text": TEXT})
+    assert answer.json()["type"].endswith("text-not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_open"),
+    [
+        ({}, True),
+        ({"open_to_all": False}, False),
+        ({"allowed_sites": (SITE,)}, False),
+        ({"allowed_sites": (SITE,), "open_to_all": True}, True),
+        ({"api_token": "the operator's own token"}, False),
+    ],
+)
+def test_open_is_what_the_operator_wants(tmp_path, settings, is_open):
+    with opened(tmp_path, **settings) as client:
+        assert client.get("/healthz").json()["open"] is is_open
+        status = client.post("/v1/readings", json={"text": TEXT}).status_code
+        assert status == (201 if is_open else 403)
+
+
+def test_the_operator_may_send_any_text(closed):
+    told = {"Authorization": "Bearer the operator's own token"}
+    assert closed.post("/v1/readings", json={"text": TEXT}, headers=told).status_code == 201
+    assert closed.post("/v1/spoken", json={"text": TEXT}, headers=told).status_code == 200
+
+
+@pytest.mark.parametrize("shown", ["Bearer wrong", "bearer", "Bearer ", "Bearer \xe9"])
+def test_a_wrong_token_is_told(closed, shown):
+    answer = closed.post(
+        "/v1/readings", json={"text": TEXT}, headers={"Authorization": shown.encode("latin-1")}
+    )
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_a_password_for_somebody_else_is_none_of_ours(closed):
+    answer = closed.post(
+        "/v1/readings", json={"text": TEXT}, headers={"Authorization": "Basic eDp5"}
+    )
+    assert answer.status_code == 403
+
+
+def test_a_signed_text_is_read_and_bears_its_address(closed):
+    assert closed.post("/v1/readings", json=signed()).status_code == 201
+    page = "<html><body><article><h1>Quận họp</h1><p>Chiều nay, UBND Quận họp.</p></article>"
+    assert closed.post("/v1/readings", json=signed("html", page)).status_code == 201
+    # Its voice is the listener's choice.
+    assert closed.post("/v1/readings", json=signed(voice="espeak:vi")).status_code == 201
+
+
+def test_what_is_signed_is_what_the_documentation_says():
+    content = hashlib.sha256(TEXT.encode()).hexdigest()
+    form = f"doc-bai-viet 1\nquan-2026\n1800000000\n{PAGE}\ntext\n{content}"
+    expected = hmac.new(SECRET.encode(), form.encode(), "sha256").hexdigest()
+    assert sign(SECRET, "quan-2026", 1_800_000_000, Sent("text", TEXT, PAGE)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        signed(text=TEXT + " "),
+        signed(url=PAGE, secret="1" * 32),
+        signed(ahead=-1),
+        signed(ahead=400 * 86_400),
+        signed(signature="0" * 64),
+        signed(expires=int(time.time()) + 5_000),
+        signed(key="nobody"),
+        {**signed(), "url": SITE + "/tin/2"},
+        {**{k: v for k, v in signed().items() if k != "text"}, "html": TEXT},
+        signed(key="other-1", secret=SECRET[::-1]),
+    ],
+    ids=[
+        "text",
+        "secret",
+        "expired",
+        "late",
+        "signature",
+        "expires",
+        "key",
+        "url",
+        "kind",
+        "other-site",
+    ],
+)
+def test_a_signature_holds_for_what_was_signed_and_nothing_else(closed, body):
+    assert refused(closed, body) == (403, "signature-invalid")
+
+
+def test_a_signature_needs_a_text_and_its_page(closed):
+    body = signed()
+    for left_out in ("text", "url"):
+        part = {name: value for name, value in body.items() if name != left_out}
+        assert closed.post("/v1/readings", json=part).status_code == 422
+
+
+def test_half_letters_are_no_fault(closed):
+    body = json.dumps(signed()).replace("UBND", "\\ud800")
+    answer = closed.post("/v1/readings", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in {403, 422}

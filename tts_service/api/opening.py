@@ -1,0 +1,120 @@
+"""From a request to a reading: whose page it is, its article, its voice, its rules."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_service.api.own_pages import own_page
+from tts_service.api.signatures import Sent, verify
+from tts_service.article.html import read_html
+from tts_service.article.text import read_text
+from tts_service.cache.key import digest
+from tts_service.errors import SiteNotAllowed, TooLong
+from tts_service.reading.address import address_of
+from tts_service.reading.choice import choose_voice
+from tts_service.reading.sites import NOBODY
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from tts_service.api.dependencies import Service
+    from tts_service.api.schemas import ReadingRequest
+    from tts_service.api.shelf import Shelved
+    from tts_service.reading.sites import ListedSite
+    from tts_service.reading.voicing import Voicing
+    from tts_service.values import Article, Voice
+
+
+async def open_page(
+    service: Service, request: Request, wanted: ReadingRequest
+) -> tuple[Voicing, bool]:
+    """The reading of a page by its address, begun if need be, and whether it is new."""
+    shelved = await find_page(service, request, wanted.url or "", fresh=wanted.fresh)
+    voice = _voice(service, wanted, shelved.site)
+    same = _page_digest(shelved, voice)
+    known = await service.readings.reopen(same)
+    if known is not None:
+        return known, False
+    rules = service.rules_of(shelved.site)
+    return await service.readings.open(shelved.article, voice, same, rules)
+
+
+async def find_page(
+    service: Service, request: Request, url: str, *, fresh: bool = False
+) -> Shelved:
+    """The article of a listed page, or of one of the service's own."""
+    own = await own_page(request, url)
+    return own or await service.shelf.find(url, fresh=fresh)
+
+
+async def known_reading(
+    service: Service, request: Request, wanted: ReadingRequest
+) -> Voicing | None:
+    """The reading of a page if this process knows it; nothing is fetched and nothing begun."""
+    own = await own_page(request, wanted.url or "")
+    shelved = own or service.shelf.peek(service.sites.find(wanted.url or "")[1])
+    if shelved is None:
+        return None
+    return await service.readings.reopen(
+        _page_digest(shelved, _voice(service, wanted, shelved.site))
+    )
+
+
+async def open_text(
+    service: Service, request: Request, wanted: ReadingRequest
+) -> tuple[Voicing, bool]:
+    """The reading of a text or of HTML that was sent, if its sender may have it read."""
+    url = wanted.url or ""
+    sent = (
+        Sent("text", wanted.text, url)
+        if wanted.text is not None
+        else Sent("html", wanted.html or "", url)
+    )
+    site, url = _sender(service, request, wanted, sent)
+    settings = service.settings
+    # A page is mostly markup; what counts as too long is checked again on its article.
+    most = settings.max_characters if sent.kind == "text" else settings.max_page_bytes
+    if len(sent.source) > most:
+        raise TooLong(f"{len(sent.source)} characters; the limit is {most}.", "Send less.")
+    voice = _voice(service, wanted, site)
+    same = digest("request", sent.kind, sent.source, url, site.origins[0], voice.id, voice.digest)
+    known = await service.readings.reopen(same)
+    if known is not None:
+        return known, False
+    article = await asyncio.to_thread(_read, sent, url, site)
+    return await service.readings.open(article, voice, same, service.rules_of(site))
+
+
+def _sender(
+    service: Service, request: Request, wanted: ReadingRequest, sent: Sent
+) -> tuple[ListedSite, str]:
+    """Whose text it is, and the address of its page; raises when the sender may not send it."""
+    if wanted.signed is not None:
+        return verify(service.sites, wanted.signed, sent)
+    service.access.require(request)
+    try:
+        return service.sites.find(sent.url) if sent.url else (NOBODY, "")
+    except SiteNotAllowed:
+        # Its sender may send anything: the address is a label and nothing more.
+        return NOBODY, address_of(sent.url)
+
+
+def _read(sent: Sent, url: str, site: ListedSite) -> Article:
+    if sent.kind == "text":
+        return replace(read_text(sent.source), url=url)
+    return read_html(sent.source, url, site.selectors)
+
+
+def _voice(service: Service, wanted: ReadingRequest, site: ListedSite) -> Voice:
+    """The voice asked for, else the site's, else the operator's."""
+    named = wanted.voice or ("" if wanted.engine else site.voice)
+    return choose_voice(service.studio, named, wanted.engine, wanted.rate)
+
+
+def _page_digest(shelved: Shelved, voice: Voice) -> str:
+    article = shelved.article
+    return digest(
+        "page", article.url, shelved.digest, shelved.site.origins[0], voice.id, voice.digest
+    )

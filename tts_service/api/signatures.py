@@ -1,0 +1,78 @@
+"""Texts that a site has signed: so nobody else's text is read on its account.
+
+What is signed (HMAC-SHA256, RFC 2104) is six lines in UTF-8, joined by line
+feeds, none after the last:
+
+    doc-bai-viet 1
+    the key's id
+    when the signature expires, in Unix seconds
+    the page's address, as sent
+    "text" or "html"
+    the SHA-256 of the text or HTML in UTF-8, as 64 small hexadecimal digits
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tts_service.errors import SignatureInvalid
+
+if TYPE_CHECKING:
+    from tts_service.api.schemas import Signed
+    from tts_service.reading.sites import ListedSite, Sites
+
+FORM = "doc-bai-viet 1"
+# A signature in a cached page may be old, but not as old as a key that has leaked.
+LONGEST_S = 366 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text or HTML that was sent, and the address of the page it is from."""
+
+    kind: Literal["text", "html"]
+    source: str
+    url: str
+
+
+def sign(secret: str, key: str, expires: int, sent: Sent) -> str:
+    """The signature, as 64 small hexadecimal digits."""
+    content = hashlib.sha256(_bytes(sent.source)).hexdigest()
+    form = "\n".join((FORM, key, str(expires), sent.url, sent.kind, content))
+    return hmac.new(secret.encode(), _bytes(form), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    # JSON can hold halves of letters; they must not be a fault.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def verify(sites: Sites, signed: Signed, sent: Sent) -> tuple[ListedSite, str]:
+    """The site that signed, and the page's address.
+
+    Raises ``SignatureInvalid``; and ``SiteNotAllowed`` when the page is on no list.
+    """
+    key, expires = signed.key, signed.expires
+    signer = sites.of_key(key)
+    # An unknown key takes as long as a wrong signature.
+    secret = signer.keys[key].get_secret_value() if signer else ""
+    wanted = sign(secret, key, expires, sent)
+    holds = hmac.compare_digest(wanted.encode(), signed.signature.encode())
+    if signer is None or not holds:
+        raise SignatureInvalid(
+            "No listed key gives this signature.", "See docs/sites.md for what is signed."
+        )
+    now = time.time()
+    if not now < expires <= now + LONGEST_S:
+        raise SignatureInvalid(
+            "The signature has expired." if expires <= now else "It expires too late.",
+            "Sign again, for a year at most.",
+        )
+    site, address = sites.find(sent.url)
+    if site is not signer:
+        raise SignatureInvalid("The page is not one of the signer's.", "Sign pages of the site.")
+    return site, address
