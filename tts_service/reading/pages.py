@@ -98,7 +98,7 @@ class Fetched:
         return decode(self.data, self.charset)
 
     def article(self) -> Article:
-        """The article of a page, by the site's selectors; raises ``EmptyArticle`` or ``NotText``."""
+        """A page's article, by the site's selectors; raises ``EmptyArticle`` or ``NotText``."""
         return read_html(self.text, self.url, self.site.selectors)
 
 
