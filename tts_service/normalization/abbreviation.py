@@ -90,6 +90,8 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
     others = (form.lower(), form.capitalize(), form.upper()) if len(form.rstrip(".")) > 1 else ()
     for written in (form, *others):
         senses = senses_of.get(written) or senses_of.get(f"{written}.")
+        if senses is None and "." in written[:-1] and written[-1] == ".":
+            senses = senses_of.get(written[:-1])
         if senses is not None:
             # "TT.HĐND" has the dot for a space.
             parts = form[-1] == "." and scene.text[end : end + 1].isalpha()
@@ -136,6 +138,9 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         ends.append(following.end())
     for end in reversed(ends):
         form = text[start:end]
+        # "UBND P. Tân Định": the last letter is a form of its own.
+        if not form[-2:-1].isalpha() and len(form) > 1 and text[end : end + 1] == ".":
+            continue
         if ", " in form and len(fold_form(form)) < _SURE_LIST:
             continue
         defined = scene.definitions.find(fold_form(form))

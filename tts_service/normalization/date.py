@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numerals import say_cardinal, say_month
+from tts_service.normalization.roman import roman_value
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _MONTH = re.compile(rf"({_M}) ?([/.-]) ?((?:19|20)\d\d){_END}")
 # Days that share the month of the last one: 5-6/9, 26 - 28/6/2017, 8, 9 và 10/7, 8 & 9.7
 _DAYS = re.compile(
     rf"({_D}(?:(?: ?- ?|, ?| và | & ?| hoặc | đến ){_D}){{1,8}})"
-    rf" ?([/.]) ?({_M})(?: ?\2 ?({_Y}|\d\d))?{_END}"
+    rf" ?([/.-]) ?({_M})(?: ?\2 ?({_Y}|\d\d))?{_END}"
 )
 _BETWEEN = re.compile(r"( ?- ?|, ?| và | & ?| hoặc | đến )")
 # Two dates of which the first may lack the year: 31/10 – 5/11/2021
@@ -50,6 +51,10 @@ _FEAST = re.compile(r" (?:ngày|lễ|kỷ niệm|dịp|quốc khánh|chiến th�
 _PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
 _YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
 _CENTURY_SPLIT = 50
+# Q.3/2018, QIII/2018, Q1 2024
+_SHORT_QUARTER = re.compile(
+    r"Q\.? ?(?:([1-4])|(I{1,3}|IV))(?: ?[/.-] ?| )((?:19|20)\d\d)(?![^\W_]|[/.,-]\d)"
+)
 
 
 def find_date(scene: Scene, start: int) -> Span | None:
@@ -60,6 +65,16 @@ def find_date(scene: Scene, start: int) -> Span | None:
             spoken, end = found
             return Span(start, end, spoken, "date", _RULES[tagger])
     return None
+
+
+def find_quarter(scene: Scene, start: int) -> Span | None:
+    """A quarter of a year in short: ``Q.3/2018``, ``QIII/2018``."""
+    match = _SHORT_QUARTER.match(scene.text, start)
+    if match is None:
+        return None
+    number = match[1] or str(roman_value(match[2]))
+    spoken = f"quý {say_cardinal(number)} {_year(match[3])}"
+    return Span(start, match.end(), spoken, "date", "quarter")
 
 
 def _is_day_word(scene: Scene, start: int) -> bool:
@@ -119,6 +134,9 @@ def _days(scene: Scene, start: int) -> tuple[str, int] | None:
     if any(int(a) >= int(b) for a, b in pairwise(days)):
         return None
     is_range = joints == ["-"] and match[2] == "/"
+    # "ngày 22 và 23 - 3" shares the month, "ngày 5 - 6 - 7" does not.
+    if match[2] == "-" and ("-" in joints or not scene.follows(start, "day_strict")):
+        return None
     if not is_range and not (scene.follows(start, "day") or _continues(scene, start)):
         return None
     prefix = _prefix(scene, start)
@@ -153,7 +171,7 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
     round_the_clock = (day, month) == ("24", "7")
     if round_the_clock or scene.follows(start, "house") or scene.follows(start, "ratio"):
         return False
-    if mark == "/" and ("0" in (day[0], month[0]) or _continues(scene, start)):
+    if (mark == "/" and "0" in (day[0], month[0])) or _continues(scene, start):
         return True
     # In "từ 1/3 đến 1/2 diện tích" the second number decides for both.
     pair = _PAIR.match(scene.text, end)

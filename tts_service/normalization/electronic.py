@@ -24,9 +24,7 @@ _TLD = (
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})"
 _PATH = r"(?:[/?#][^\s<>\"'()\[\]{}]{0,400})?"
 _URL = re.compile(r"(?:https?|ftp)://(?P<rest>[^\s<>\"'()\[\]{}]{1,500})", re.IGNORECASE)
-_DOMAIN = re.compile(
-    rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9@_-])(?::\d{{2,5}})?{_PATH}", re.IGNORECASE
-)
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![\w@-])(?::\d{{2,5}})?{_PATH}", re.IGNORECASE)
 _EMAIL = re.compile(rf"[A-Za-z0-9_][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,5}}[A-Za-z]{{2,12}}")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:/\d{1,2})?(?![\w]|\.\d)")
 _HANDLE = re.compile(r"@[A-Za-z][A-Za-z0-9_.]{1,40}")

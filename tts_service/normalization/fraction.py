@@ -21,10 +21,20 @@ _MIXED = re.compile(r"(-?)(\d{1,4}) (\d{1,3})/(\d{1,3})(?![^\W_]|[.,/]\d)")
 _SLASHED = re.compile(
     r"(-?)(\d{1,7}(?:\.\d{3})*)([A-Za-z]?)((?: ?/ ?\d{1,7}(?:\.\d{3})*[A-Z]?\d?)+)(?![^\W\d_]*\d)"
 )
+_LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[.)] ))")
 _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
 _RATIO = re.compile(r"(\d{1,4}) ?: ?(\d{1,9}(?:\.\d{3})*)(?: ?: ?(\d{1,9}))?(?![^\W_]|[.,:]\d)")
 _LARGEST_PART = 10
 _PARTS_OF = ("100", "1000", "1.000", "10000", "10.000")
+
+
+def find_label(scene: Scene, start: int) -> Span | None:
+    """The number of a list or of a heading at the head of a line: ``1/``, ``2.10.``."""
+    match = _LABEL.match(scene.text, start)
+    if match is None or scene.text[:start].strip():
+        return None
+    said = " chấm ".join(map(say_cardinal, match[1].split(".")))
+    return Span(start, match.end(1), said, "cardinal", "number of a list or a heading")
 
 
 def find_fraction(scene: Scene, start: int) -> Span | None:
@@ -52,6 +62,9 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
     simple = len(rest) == 1 and not match[3] and rest[0].replace(".", "").isdigit()
     if simple and not scene.follows(start, "house") and not scene.follows(start, "ratio"):
         numerator = match[2].replace(".", "")
+        if " " in match[4] and scene.right(end).lstrip().startswith("="):
+            said = f"{say_cardinal(numerator)} chia {say_cardinal(rest[0])}"
+            return Span(start, end, said, "math", "division")
         said = _fraction(numerator, rest[0].replace(".", ""))
         return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
     pieces = [match[2] + match[3], *rest]

@@ -25,9 +25,14 @@ _TIMES = re.compile(r" ?\d")
 _INITIAL = re.compile(r"\. ?[^\W\d_]")
 _CODE = re.compile(r"([A-ZĐ]{1,3})(?:-|\.(?=\d))?(?=\d)")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){2,5}(?:[A-ZĐ](?![^\W_]))?|[A-ZĐ]\.[A-ZĐ](?![^\W_])")
+# With spaces, after a name ("Trần T. B.") or before one ("J. K. Rowling").
+_SPACED_INITIALS = re.compile(r"(?:[A-ZĐ]\. ){1,3}[A-ZĐ](?:\.|(?![^\W_]))")
+_NAME_BEFORE = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]+ $")
+_NAME_AFTER = re.compile(r" [A-Z][a-z]{2}")
 _WITH_DOT = re.compile(r"[^\W\d_]{1,16}\.")
 _HYPHENED = re.compile(r"[A-Za-z]{1,12}-[A-Za-z]{1,12}(?:-?\d{1,2})?(?![^\W_])")
-_HUMPS = re.compile(r"[A-ZĐ]{2,}(?=[A-ZĐ][a-z]|$)|[A-ZĐ]?[a-zđ]+|[A-ZĐ]+|[^\W\d_]")
+_SMALL = "a-zđà-öø-ỹ"
+_HUMPS = re.compile(rf"[A-ZĐ]{{2,}}(?=[A-ZĐ][{_SMALL}]|$)|[A-ZĐ]?[{_SMALL}]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
 _PRONOUNCEABLE = re.compile(
     r"(?:[bcdfghjklmnpqrstvwxz]?[hlrwx]?[aeiouy]{1,2}(?:[lmnrstcpkgdbx]{1,2}(?=[^aeiouy]|$))?){2,}"
@@ -109,7 +114,7 @@ def find_code(scene: Scene, start: int) -> Span | None:
 
 def find_initials(scene: Scene, start: int) -> Span | None:
     """Initials in a row ("N.V.T", "J.K."), unless the lexicon has them ("T.Ư")."""
-    match = _INITIALS.match(scene.text, start)
+    match = _INITIALS.match(scene.text, start) or _spaced_initials(scene, start)
     senses = scene.lexicon.senses
     if match is None or match[0] in senses or match[0].rstrip(".") in senses:
         return None
@@ -117,6 +122,18 @@ def find_initials(scene: Scene, start: int) -> Span | None:
     if match[0][-1] == "." and not scene.text[end : end + 9].strip("\"') "):
         end -= 1
     return Span(start, end, scene.lexicon.spell(match[0]), "name", "initials")
+
+
+def _spaced_initials(scene: Scene, start: int) -> re.Match[str] | None:
+    """Initials with spaces between, when a name stands beside them."""
+    text = scene.text
+    match = _SPACED_INITIALS.match(text, start)
+    if match and (
+        _NAME_BEFORE.search(text[max(0, start - 12) : start])
+        or (match[0][-1] == "." and _NAME_AFTER.match(text, match.end()))
+    ):
+        return match
+    return None
 
 
 def find_spelled(scene: Scene, start: int) -> Span | None:

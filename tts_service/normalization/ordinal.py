@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _LIST = re.compile(r"\d{1,4}(?:(?: ?- ?|, ?| và )\d{1,4})*(?![^\W_]|[.,/:]\d| ?%)")
+# "xếp thứ 4/12", but neither "thứ 2/9" nor "thứ 7 (14/6)".
+_OUT_OF = re.compile(r"(\d{1,3})/(\d{1,4})(?![^\W_]|[.,/:-]\d)")
+_PLACED = re.compile(r" (?:xếp|đứng|hạng|vị trí) (?:\w{1,7} )?thứ$")
+_LONGEST_MONTH = 31
 _BETWEEN = re.compile(r"( ?- ?|, ?| và )")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
@@ -22,6 +26,10 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 def find_ordinal(scene: Scene, start: int) -> Span | None:
     """``thứ 4`` is "thứ tư", ``xếp hạng 1`` "xếp hạng nhất"; lists go on ("thứ 2, 4, 6")."""
     if scene.follows(start, "ordinal"):
+        match = _OUT_OF.match(scene.text, start)
+        if match and (int(match[2]) > _LONGEST_MONTH or _PLACED.search(scene.left(start))):
+            said = f"{say_ordinal(match[1])} trên {say_cardinal(match[2])}"
+            return Span(start, match.end(), said, "ordinal", "place out of so many")
         match = _LIST.match(scene.text, start)
         if match is None:
             return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PLATE = re.compile(
     r"(\d\d)(-?)([A-ZĐ]{1,2})(\d?)([- ]{1,3})(\d{3}\.\d\d|\d{4,5})(?![^\W_]|[.,/]\d)"
 )
-_PREFIXED = re.compile(r"([A-ZĐa-zđ]{1,3})([. ]{0,2})(\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)")
+_PREFIXED = re.compile(r"([A-ZĐƯa-zđ]{1,3})([. ]{0,2})(\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)")
 _ROAD_DIGITS = 3
 
 

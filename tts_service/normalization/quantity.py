@@ -120,7 +120,7 @@ def _number_and_scale(scene: Scene, numeral: Numeral, *, money: bool) -> tuple[s
     """The number with a power of ten or a shorthand written on to it."""
     text, end = scene.text, numeral.end
     power = _POWER.match(text, end)
-    if power and (numeral.part or not power[1]):
+    if power and (numeral.part or not power[1] or text[end] == "e"):
         exponent = (power[1] or power[2] or power[3]).translate(_SUPERSCRIPT)
         minus = "trừ " if exponent[0] == "-" else ""
         said = say_cardinal(exponent.lstrip("+-"))

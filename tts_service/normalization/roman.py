@@ -15,10 +15,10 @@ _ROMAN = re.compile(
     r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
-# C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but after these.
+# C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but for chapters.
 _HEADS = re.compile(r"[.)/-] ")
+_LIST_LETTER = re.compile(r"[^\W\d_]\)")
 _LABELS = frozenset("CDLMcdlm")
-_COUNTED = (" chương", " thế kỷ", " thế kỉ", " thứ", " khóa", " khoá", " năm")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
@@ -46,35 +46,49 @@ def find_roman(scene: Scene, start: int) -> Span | None:
     match = match_roman(scene.text, start)
     if match is None:
         return None
-    kind = _kind(scene, start)
-    if _HEADS.match(scene.text, match.end()) and not scene.text[max(0, start - 9) : start].strip():
+    if _is_heading(scene, match):
         return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
-    named = match[0] in _LABELS or (
-        match[0] in scene.lexicon.senses and not _LABELS.isdisjoint(match[0])
-    )
-    if named and not scene.left(start).endswith(_COUNTED):
+    kind = _kind(scene, start)
+    if not _is_numeral(scene, match, kind):
         return None
-    if kind is None:
-        # Long numerals in capitals are nothing else, but MIX, DI and CC are.
-        if not (match[0].isupper() and len(match[0]) > 1 and set(match[0]) <= set("IVX")):
-            return None
-        kind = "cardinal"
-    if match[0].islower() and not _stands_alone(scene, match):
-        return None
-    words = [_say(match[0], kind)]
+    words = [_say(match[0], kind or "cardinal")]
     end = match.end()
     while separator := _RANGE.match(scene.text, end):
         following = match_roman(scene.text, separator.end())
         if following is None or following[0].islower() != match[0].islower():
             break
         mark = separator[1].strip()
-        words += [_joint(mark), _say(following[0], kind)]
+        words += [_joint(mark), _say(following[0], kind or "cardinal")]
         end = following.end()
     spoken = " ".join(words).replace(" ,", ",")
     if scene.follows(start, "quarter") and (year := _YEAR.match(scene.text, end)):
         spoken += f" năm {say_cardinal(year[1])}"
         end = year.end()
     return Span(start, end, spoken, "roman", "Roman numeral")
+
+
+def _is_heading(scene: Scene, match: re.Match[str]) -> bool:
+    """``I.`` and ``V.`` at the head of a line; ``c)`` and ``C.`` are letters of a list."""
+    start = match.start()
+    if _LIST_LETTER.match(scene.text, start) or match[0] in _LABELS:
+        return False
+    before = scene.text[max(0, start - 9) : start]
+    return not before.strip() and _HEADS.match(scene.text, match.end()) is not None
+
+
+def _is_numeral(scene: Scene, match: re.Match[str], kind: str | None) -> bool:
+    """Whether letters that spell a numeral are one here, and neither a name nor a word."""
+    if kind is None and _LIST_LETTER.match(scene.text, match.start()):
+        return False
+    named = match[0] in _LABELS or (
+        match[0] in scene.lexicon.senses and not _LABELS.isdisjoint(match[0])
+    )
+    if named and not scene.follows(match.start(), "numbered"):
+        return False
+    if kind is None:
+        # Long numerals in capitals are nothing else, but MIX, DI and CC are.
+        return match[0].isupper() and len(match[0]) > 1 and set(match[0]) <= set("IVX")
+    return match[0].isupper() or _stands_alone(scene, match)
 
 
 def _joint(mark: str) -> str:

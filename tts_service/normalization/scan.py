@@ -18,9 +18,9 @@ from tts_service.normalization.abbreviation import (
 )
 from tts_service.normalization.capitals import find_capitals
 from tts_service.normalization.coordinate import find_coordinate
-from tts_service.normalization.date import find_date
+from tts_service.normalization.date import find_date, find_quarter
 from tts_service.normalization.electronic import find_electronic
-from tts_service.normalization.fraction import find_fraction
+from tts_service.normalization.fraction import find_fraction, find_label
 from tts_service.normalization.letters import (
     WORD,
     find_code,
@@ -57,6 +57,7 @@ _ROMAN_LETTERS = re.compile(r"[ivxlcdm]+")
 _JOINS = frozenset("@._/-&:+#'")
 
 _NUMBER: tuple[Tagger, ...] = (
+    find_label,
     find_electronic,
     find_telephone,
     find_coordinate,
@@ -73,6 +74,7 @@ _NUMBER: tuple[Tagger, ...] = (
 _WORD: tuple[Tagger, ...] = (
     find_electronic,
     find_amounts,
+    find_quarter,
     find_serial,
     find_prefixed,
     find_initials,

@@ -37,10 +37,18 @@ def find_score(scene: Scene, start: int) -> Span | None:
     return Span(start, match.end(), spoken, "score", "score")
 
 
-def _is_score(scene: Scene, match: re.Match[str]) -> bool:
-    start, end = match.span()
+def _is_day(scene: Scene, match: re.Match[str]) -> bool:
+    """Whether the numbers are a feast ("30-4") or stand behind a word such as "sáng"."""
+    start = match.start()
     feast = f" {match[1]}/{match[2]}" in scene.lexicon.contexts["known_days"]
     if feast and (int(match[1]) > _MOST_MONTHS or _DAY.search(scene.left(start))):
+        return True
+    return scene.follows(start, "day_word") and int(match[2]) <= _MOST_MONTHS
+
+
+def _is_score(scene: Scene, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    if _is_day(scene, match):
         return False
     if scene.follows(start, "score"):
         return True

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 _NEAR_CHARACTERS = 40
+# A cue that stands for any number, right before or right after.
+_NUMBER = "#"
 
 
 def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) -> tuple[Sense, str]:
@@ -49,24 +51,23 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
 @lru_cache(maxsize=4096)
 def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
     """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side."""
-    return tuple(
-        (plain_words(cue.lstrip("<>")), cue[0] if cue[0] in "<>" else "")
-        for cue in cues.split("|")
-        if cue
-    )
+    return tuple(_read_cue(cue) for cue in cues.split("|") if cue)
+
+
+def _read_cue(cue: str) -> tuple[str, str]:
+    side = cue[0] if cue[0] in "<>" else ""
+    return (_NUMBER if cue == side + _NUMBER else plain_words(cue.lstrip("<>"))), side
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:
+    if phrase == _NUMBER:
+        digit = left.rstrip()[-1:] if side == "<" else right.lstrip()[:1]
+        return _BESIDE if digit.isdecimal() else 0.0
     needle = f" {phrase} "
     more = phrase.count(" ") * 0.5
-    if side == "<":
-        if left.endswith(needle):
-            return _BESIDE + more
-        return _NEAR / 2 + more if needle in left else 0.0
-    if side == ">":
-        if right.startswith(needle):
-            return _BESIDE + more
-        return _NEAR / 2 + more if needle in right else 0.0
-    if needle in left or needle in right:
-        return _NEAR + more
-    return _ANYWHERE + more if needle in whole else 0.0
+    if not side:
+        near = needle in left or needle in right
+        return _NEAR + more if near else _ANYWHERE + more if needle in whole else 0.0
+    if left.endswith(needle) if side == "<" else right.startswith(needle):
+        return _BESIDE + more
+    return _NEAR / 2 + more if needle in (left if side == "<" else right) else 0.0

@@ -15,8 +15,14 @@ _NUMBER = re.compile(r"\(?\+?\d{1,4}\)?(?:[ .\-]{0,2}\(?\d{1,12}\)?){0,6}")
 _GROUPS = re.compile(r"\d+")
 _SERVICE = re.compile(r"1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{2,4})?(?![^\W_]|[.,]\d)")
 _SHORT = re.compile(r"1\d{2,5}(?![^\W_]|[.,/:-]\d| ?%)")
+# Call centres and numbers that short messages are sent to.
+_CENTRE = re.compile(r"\d{4}(?![^\W_]|[.,/:-]\d| ?%)")
+_MESSAGE = re.compile(r"soạn|cú pháp|tin nhắn|nhắn tin|sms")
+_SENT_TO = (" gửi", " gửi tới", " gửi đến", " gửi về", " gửi số", " gửi tới số", " gửi đến số")
 _LOCAL = re.compile(r"[2-9]\d{2,3}[ .\-]?\d{3,4}(?![^\W_]|[.,/]\d)")
 _ACCOUNT = re.compile(r"\d{4,20}(?:[ .-]\d{2,10}){0,6}(?![^\W_]|[.,/]\d)")
+_SERVICE_LENGTHS = (8, 10)
+_COUNTED = (" đồng", " người", " tỷ", " triệu", " năm")
 _NATIONAL = (10, 11)
 _INTERNATIONAL = range(9, 16)
 _AREA_CODES = ("84", "04", "08", "02")
@@ -33,21 +39,38 @@ def find_telephone(scene: Scene, start: int) -> Span | None:
     match = _NUMBER.match(text, start)
     if match and (found := _with_code(scene, match)):
         return found
-    if (match := _SERVICE.match(text, start)) and not scene.lower.startswith(
-        (" đồng", " người", " tỷ", " triệu", " năm"), match.end()
-    ):
-        groups = _GROUPS.findall(match[0])
-        if len(groups) > 1 or len(match[0]) in (8, 10) or scene.follows(start, "call"):
-            if len(groups) == 1:
-                groups = [match[0][:4], match[0][4:]]
-            return _span(start, match.end(), groups)
-    if (match := _SHORT.match(text, start)) and (
-        scene.follows(start, "call") or _continues(scene, start)
-    ):
+    if service := _service(scene, start):
+        return service
+    match = _SHORT.match(text, start) or _CENTRE.match(text, start)
+    if match and _is_called(scene, match):
         return _span(start, match.end(), [match[0]])
     if (match := _LOCAL.match(text, start)) and scene.follows(start, "phone_strict"):
         return _span(start, match.end(), _GROUPS.findall(match[0]))
     return None
+
+
+def _service(scene: Scene, start: int) -> Span | None:
+    """``1900 1234`` and ``18001091``, unless it counts something."""
+    match = _SERVICE.match(scene.text, start)
+    if match is None or scene.lower.startswith(_COUNTED, match.end()):
+        return None
+    groups = _GROUPS.findall(match[0])
+    if len(groups) == 1:
+        if len(match[0]) not in _SERVICE_LENGTHS and not scene.follows(start, "call"):
+            return None
+        groups = [match[0][:4], match[0][4:]]
+    return _span(start, match.end(), groups)
+
+
+def _is_called(scene: Scene, match: re.Match[str]) -> bool:
+    """Whether a short number is called or sent a message."""
+    start = match.start()
+    if _continues(scene, start) or scene.follows(start, "centre"):
+        return True
+    if match[0][0] == "1" and scene.follows(start, "call"):
+        return True
+    left = scene.left(start)
+    return left.endswith(_SENT_TO) and _MESSAGE.search(scene.lower) is not None
 
 
 def _account(scene: Scene, start: int) -> Span | None:

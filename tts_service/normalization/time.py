@@ -30,6 +30,10 @@ _BARE = re.compile(
     r"(\d{1,3})(?= ?- ?(?:\d{1,2} ?[hHgG:](?![^\W\d_])|\d{1,3}(?:'|ph?(?![^\W_])|s(?![^\W_]))))"
 )
 _OVER = re.compile(r"/(\d{1,2})[hH]?(?![^\W_])")
+# Half of the day in English; the afternoon ends where the evening begins.
+_HALF = re.compile(r" ?(?:([ap])\.m\.|([aApP])[mM](?![^\W_]))")
+_EVENING = 6
+_NOON = 12
 _DAY_PARTS = (
     " sáng",
     " trưa",
@@ -77,7 +81,11 @@ def _one(scene: Scene, start: int) -> tuple[str, int] | None:
     if match := _CLOCK.match(text, start):
         if int(match[1]) > _MIDNIGHT or scene.follows(start, "ratio"):
             return None
-        return _hms(match[1], match[2], match[3]), match.end()
+        said, end = _hms(match[1], match[2], match[3]), match.end()
+        half = _HALF.match(text, end)
+        if half and int(match[1]) <= _NOON:
+            return f"{said} {_half(half, int(match[1]))}", half.end()
+        return said, end
     match = _HOURS.match(text, start)
     # A single digit is a number of minutes only with a mark behind it.
     if match and (len(match[2]) == 2 or match.end() > match.end(2)):  # noqa: PLR2004
@@ -116,6 +124,13 @@ def _is_hour(scene: Scene, start: int, match: re.Match[str]) -> bool:
         return False
     right = scene.right(match.end())
     return right.startswith(_DAY_PARTS) or scene.left(start).endswith((" lúc", " hồi"))
+
+
+def _half(match: re.Match[str], hour: int) -> str:
+    """What stands for "a.m." and "p.m." behind a time."""
+    if (match[1] or match[2]).lower() == "a":
+        return "sáng"
+    return "trưa" if hour == _NOON else "chiều" if hour < _EVENING else "tối"
 
 
 def _hms(hours: str, minutes: str, seconds: str | None) -> str:

@@ -23,6 +23,7 @@ _DENOMINATOR = re.compile(r"[^\W_]{1,24}(?:[²³])?|%")
 _PHRASE = re.compile(r"[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2}")
 _SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
 _INITIAL = re.compile(r"\.[^\W\d_]|\. [A-ZĐÀ-Ỹ]")
+_SUM = re.compile(r" ?[-+=^²³*/]")
 SCALE = re.compile(
     r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
 )
@@ -41,7 +42,7 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
         return None
     symbol = match[2].replace(" ", "")
     unit = units.get(symbol) or (units.get(symbol.lower()) if len(symbol) > 1 else None)
-    initial = len(symbol) == 1 and _INITIAL.match(text, match.end())
+    initial = len(symbol) == 1 and symbol.isupper() and _INITIAL.match(text, match.end())
     if unit is None or initial or not _fits(scene, end, unit, match[1], scaled):
         return None
     kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
@@ -50,6 +51,9 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
 
 def _fits(scene: Scene, end: int, unit: Unit, gap: str, scaled: str) -> bool:
     """Whether a unit may stand so: see ``Unit.use``."""
+    # "2x + 1" is a sum, "28,7x" so many times.
+    if unit.spoken == "lần" and _SUM.match(scene.text, end + 1):
+        return False
     if unit.use == "cued":
         return not gap and not scaled and scene.near(end, "electric")
     if unit.use == "joined":
