@@ -1,4 +1,4 @@
-"""The command line: ``tts-service read | say | voices | cache | serve``.
+"""The command line: ``tts-service read | say | voices | cache | reports | serve``.
 
 ``main`` turns errors into one clear line and an exit code; every command is a
 file of its own and imports what it needs when it runs, so that help is instant.
@@ -26,6 +26,7 @@ _COMMANDS = {
     "say": "Show what will be said for a text, and why.",
     "voices": "List all voices.",
     "cache": "Check, count or shrink the store of clips.",
+    "reports": "See what listeners report as read wrong.",
     "serve": "Serve the HTTP interface and the demo page.",
 }
 
