@@ -1,7 +1,8 @@
 import pytest
 
 from tts_service.errors import LexiconError
-from tts_service.normalization.lexicon import fold_form, load_lexicon
+from tts_service.normalization.entries import write_senses
+from tts_service.normalization.lexicon import fold_form, load_lexicon, read_site
 from tts_service.normalization.normalize import normalize
 from tts_service.normalization.pls import write_pls
 
@@ -95,4 +96,34 @@ def test_a_pls_without_aliases_is_refused(tmp_path, document):
     path = tmp_path / "site.pls"
     path.write_text(document, encoding="utf-8")
     with pytest.raises(LexiconError):
+        load_lexicon([path])
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "spoken"),
+    [
+        ("WHO\ttổ chức của bạn\t1\t\ttrang\t\n", "WHO họp", "tổ chức của bạn họp"),
+        ("ASEAN\tĐông Nam Á\t1\t\ttrang\t\n", "khối ASEAN", "khối Đông Nam Á"),
+        ("KTXH\tkhoa triết\t1\t\ttrang\t\n", "ngành KT - XH", "ngành khoa triết"),
+        ("Covid\tcô rô na\t1\t\ttrang\t\n", "dịch Covid", "dịch cô rô na"),
+        ("F0\tca bệnh\t1\t\ttrang\t\n", "hai F0", "hai ca bệnh"),
+        ("website\ttrang mạng\t1\t\ttrang\t\n", "xem website", "xem trang mạng"),
+    ],
+)
+def test_a_site_overrides_whatever_says_a_form(tmp_path, row, text, spoken):
+    assert normalize(text, load_lexicon([table(tmp_path, row)])).text == spoken
+
+
+def test_tables_and_pls_turn_into_each_other(tmp_path):
+    rows = "KTXH\tkhoa triết\t1\t\tsite\t\nXQZ\txuân quý\t1\t\tsite\t\n"
+    site = load_lexicon([table(tmp_path, rows)])
+    pls = tmp_path / "site.pls"
+    pls.write_text(write_pls([*site.senses["KTXH"], *site.senses["XQZ"]]), encoding="utf-8")
+    assert write_senses(read_site(pls)) == HEADER + rows
+
+
+def test_a_pls_alias_must_be_words(tmp_path):
+    path = tmp_path / "site.pls"
+    path.write_text(PHONEME_ONLY.replace("phoneme", "alias").replace(">a<", ">10 kg<"), "utf-8")
+    with pytest.raises(LexiconError, match="cannot be said"):
         load_lexicon([path])

@@ -24,6 +24,7 @@ EXIT_CONFIG = 78
 _COMMANDS = {
     "read": "Read an article aloud into an MP3 file.",
     "say": "Show what will be said for a text, and why.",
+    "lexicon": "Check a lexicon of one's own, or turn it into W3C PLS or a table.",
     "voices": "List all voices.",
     "cache": "Check, count or shrink the store of clips.",
     "reports": "See what listeners report as read wrong.",

@@ -110,7 +110,7 @@ async def _read(
         # Workers start while the article is being read and planned.
         studio.warm_up(voice)
         article = load_article(source)
-        rules = Rules(load_lexicon(), settings.skip_roles)
+        rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
         voicing = Voicing(plan_reading(article, voice, studio.info(voice).limit, rules), studio)
         await _voice(voicing, quiet=quiet)
         await voicing.finished()

@@ -11,15 +11,24 @@ import click
 @click.argument("text")
 @click.option("--explain/--no-explain", default=True, help="Show every change.  [default: on]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a sentence.")
-def command(text: str, explain: bool, as_json: bool) -> None:
+@click.option(
+    "--lexicon",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="A lexicon of one's own (TSV or PLS) instead of TTS_LEXICON; may be given again.",
+)
+def command(text: str, explain: bool, as_json: bool, files: tuple[str, ...]) -> None:
     """Show what will be said for TEXT (- for standard input), and why."""
     from tts_service.article.text import read_text
     from tts_service.normalization.lexicon import load_lexicon
     from tts_service.reading.plan import Rules, spoken_sentences
+    from tts_service.settings import load_settings
 
     if text == "-":
         text = click.get_text_stream("stdin", encoding="utf-8").read()
-    for _, spoken in spoken_sentences(read_text(text), Rules(load_lexicon())):
+    rules = Rules(load_lexicon(files or load_settings().lexicon))
+    for _, spoken in spoken_sentences(read_text(text), rules):
         if as_json:
             from dataclasses import asdict
 

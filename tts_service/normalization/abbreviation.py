@@ -17,7 +17,7 @@ from tts_service.normalization.sense import USUAL, choose_sense
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
-    from tts_service.normalization.lexicon import Sense
+    from tts_service.normalization.entries import Sense
     from tts_service.normalization.scene import Scene
 
 _NEXT = re.compile(r"(\s?(?:[-&/.,+]|và)\s?|\s)([^\W\d_]{1,24})")

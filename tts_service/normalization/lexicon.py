@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_service.errors import LexiconError
+from tts_service.normalization.entries import Sense, check_senses, read_senses
 from tts_service.normalization.pls import read_pls
 from tts_service.normalization.rows import broken, read_rows
 from tts_service.normalization.syllables import Syllables
@@ -28,27 +28,9 @@ if TYPE_CHECKING:
 RULES_VERSION = 2
 
 _DATA = Path(__file__).parent / "data" / "vi"
-_HEADER = ("form", "spoken", "rank", "cues", "source", "note")
-_REQUIRED = ("form", "spoken", "rank", "source")
 _SEPARATORS = re.compile(r"\s+và\s+|[\s.\-–&,/]+")
 _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXFJWZ]{3}")
 _SMALL_KEY = 4
-_UNSAYABLE = re.compile(r"[^\w\s,.'-]|[\d_]|[A-ZĐ]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One meaning of a form: rank 1 is the usual one; ``domain`` is the file it is from.
-
-    ``cues`` are as written in the table (``<before|>after|anywhere``); they are
-    taken apart when the form is first met (``sense.read_cues``).
-    """
-
-    form: str
-    spoken: str
-    rank: int
-    cues: str
-    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +97,18 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
     """The lexicon of the language, overridden by the files of a site.
 
     ``paths`` are tables in the format of ``data/vi/abbreviations`` or W3C PLS
-    files (``.pls``, ``.xml``); a form in a later file replaces all senses of
-    the form before it.  Raises ``LexiconError``, naming file and line.
+    files (``.pls``, ``.xml``); a form in a later file replaces everything that
+    was known of it, also by its folded key.  Raises ``LexiconError``, naming
+    file and line.
     """
     hasher = hashlib.sha256(f"rules {RULES_VERSION}".encode())
     own = sorted((_DATA / "abbreviations").glob("*.tsv"))
     for path in [*sorted(_DATA.glob("*.tsv")), *own]:
         hasher.update(path.name.encode() + path.read_bytes())
     senses = _group(own)
+    words = _word_tables()
     for path in map(Path, paths):
-        site = read_pls(path) if path.suffix in (".pls", ".xml") else _read_senses(path)
-        senses.update(_checked(site))
+        _override(senses, words, check_senses(read_site(path)))
         hasher.update(path.read_bytes())
     parts = read_rows(_DATA / "syllables.tsv", ("part", "kind"), ("part", "kind"))
     syllables = Syllables(
@@ -147,7 +130,6 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         ("form", "spoken", "kind", "source", "note"),
         ("form", "spoken", "kind", "source"),
     )
-    foreign = _table("foreign", ("form", "spoken", "note"))
     folded = _fold(senses)
     return Lexicon(
         digest=hasher.hexdigest(),
@@ -156,8 +138,8 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         folded=folded,
         units=units,
         letters=_table("letters", ("letter", "spoken", "note")),
-        acronyms=_table("acronyms", ("form", "spoken", "source", "note")),
-        foreign=foreign,
+        acronyms=words["acronyms"],
+        foreign=words["foreign"],
         symbols=_table("symbols", ("symbol", "spoken", "note"), symbols=True),
         hosts=_table("hosts", ("label", "spoken", "note")),
         kinds={r["form"]: r["spoken"] for _, r in documents if r["kind"] == "kind"},
@@ -177,7 +159,7 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             for word in (
                 *senses,
                 *_small_keys(folded),
-                *foreign,
+                *words["foreign"],
                 *(s for s, u in units.items() if u.use == "alone"),
             )
             if word.islower() or word.istitle()
@@ -185,6 +167,34 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
         contexts=_contexts(),
         syllables=syllables,
     )
+
+
+def read_site(path: Path) -> list[Sense]:
+    """The entries of a site's file: W3C PLS by its suffix, else a table."""
+    return read_pls(path) if path.suffix in (".pls", ".xml") else read_senses(path)
+
+
+def _word_tables() -> dict[str, dict[str, str]]:
+    """Acronyms said as words and foreign words, by form."""
+    return {
+        "acronyms": _table("acronyms", ("form", "spoken", "source", "note")),
+        "foreign": _table("foreign", ("form", "spoken", "note")),
+    }
+
+
+def _override(
+    senses: dict[str, tuple[Sense, ...]],
+    words: Mapping[str, dict[str, str]],
+    site: Mapping[str, tuple[Sense, ...]],
+) -> None:
+    """Put a site's forms in the place of all that is said for them now."""
+    keys = {fold_form(form) for form in site if form.isupper()} - {""}
+    for form in [form for form in senses if form.isupper() and fold_form(form) in keys]:
+        del senses[form]
+    for table in words.values():
+        for form in site:
+            table.pop(form, None)
+    senses.update(site)
 
 
 def _add_small_units(units: dict[str, Unit], syllables: Syllables) -> None:
@@ -225,54 +235,8 @@ def _table(name: str, header: tuple[str, ...], *, symbols: bool = False) -> dict
     return table
 
 
-def _read_senses(path: Path) -> list[Sense]:
-    """The rows of one abbreviation table."""
-    senses = []
-    for line, row in read_rows(path, _HEADER, _REQUIRED):
-        if not row["rank"].isdecimal():
-            raise broken(path, line, f"rank {row['rank']!r}.", "Give a whole number.")
-        if _UNSAYABLE.search(row["spoken"]):
-            raise broken(
-                path, line, f"{row['spoken']!r} cannot be said.", "Write words only, as said."
-            )
-        senses.append(Sense(row["form"], row["spoken"], int(row["rank"]), row["cues"], path.stem))
-    return senses
-
-
-def _checked(senses: Iterable[Sense]) -> dict[str, tuple[Sense, ...]]:
-    """Senses grouped by form, best rank first; rejects what contradicts itself."""
-    groups: dict[str, list[Sense]] = {}
-    for sense in senses:
-        groups.setdefault(sense.form, []).append(sense)
-    for form, group in groups.items():
-        if len(group) > 1:
-            group.sort(key=lambda sense: sense.rank)
-            _check_apart(form, group)
-        for sense in group:
-            if not sense.spoken.islower() and any(w in groups for w in sense.spoken.split()):
-                raise LexiconError(
-                    f"{form} ({sense.domain}.tsv) is said with another short form.",
-                    "Write it out.",
-                )
-    return {form: tuple(group) for form, group in groups.items()}
-
-
-def _check_apart(form: str, group: Iterable[Sense]) -> None:
-    """No two senses of a form with one rank or one spoken form."""
-    seen: dict[str, Sense] = {}
-    for sense in group:
-        for column, value in (("spoken form", sense.spoken), ("rank", str(sense.rank))):
-            other = seen.setdefault(f"{column} {value.casefold()}", sense)
-            if other is not sense:
-                raise LexiconError(
-                    f"{form} has one {column} twice: {other.spoken!r} ({other.domain}.tsv) "
-                    f"and {sense.spoken!r} ({sense.domain}.tsv).",
-                    "Keep one row or give another rank.",
-                )
-
-
 def _group(paths: Iterable[Path]) -> dict[str, tuple[Sense, ...]]:
-    return _checked(sense for path in paths for sense in _read_senses(path))
+    return check_senses(sense for path in paths for sense in read_senses(path))
 
 
 def _fold(senses: Mapping[str, tuple[Sense, ...]]) -> dict[str, tuple[Sense, ...]]:

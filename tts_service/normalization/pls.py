@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from tts_service.errors import LexiconError
+from tts_service.normalization.entries import Sense, is_sayable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-    from tts_service.normalization.lexicon import Sense
 
 _NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
 
@@ -27,8 +26,6 @@ def read_pls(path: Path) -> list[Sense]:
     """The lexemes of a PLS file, in order; raises ``LexiconError`` naming the file."""
     # Imported here: only sites with such a file need the parser.
     import xml.etree.ElementTree as ET
-
-    from tts_service.normalization.lexicon import Sense
 
     try:
         text = path.read_text(encoding="utf-8")
@@ -46,6 +43,11 @@ def read_pls(path: Path) -> list[Sense]:
         if not alias or not forms:
             raise LexiconError(
                 f"{path.name}, lexeme {number}: no grapheme or no alias.", "Give both."
+            )
+        if not is_sayable(alias):
+            raise LexiconError(
+                f"{path.name}, lexeme {number}: {alias!r} cannot be said.",
+                "Write words only, as said.",
             )
         senses += [
             Sense(

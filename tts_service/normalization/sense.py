@@ -17,7 +17,7 @@ from tts_service.normalization.scene import plain_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_service.normalization.lexicon import Sense
+    from tts_service.normalization.entries import Sense
     from tts_service.normalization.scene import Scene
 
 USUAL = "usual sense"
