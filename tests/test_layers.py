@@ -19,12 +19,15 @@ MAY_IMPORT = {
     "reading": GROUND | {"reading", "settings", *ROOMS},
     # Delivery opens articles and the store, and asks the corridor for the rest.
     "api": GROUND
-    | {"api", "batch", "reading", "settings", "web", "article", "cache", "audio", "normalization"},
+    | {"api", "batch", "reading", "settings", "web", "article", "cache", "audio", "normalization"}
+    | {"workers"},
+    "workers": GROUND
+    | {"workers", "batch", "reading", "settings", "cache", "engines", "normalization"},
     # The command line also installs voices.
     "batch": GROUND | {"batch", "reading", "settings", "article", "cache", "audio"},
     "cli": GROUND
     | {"cli", "api", "batch", "reading", "settings", "article", "cache", "audio", "normalization"}
-    | {"engines"},
+    | {"engines", "workers"},
     "__main__": {"cli"},
     "__init__": set(),
 }

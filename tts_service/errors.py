@@ -16,9 +16,12 @@
     │   ├── UnknownReading
     │   ├── UnknownClip
     │   └── UnknownReport
+    │   ├── UnknownBatch
+    │   └── OrderConflict         an idempotency key that was used for another order
     ├── EngineError           an engine did not speak
     │   ├── EngineRefused         it will not say this text, now or later (permanent)
-    │   └── EngineDown            it may say it later (transient)
+    │   ├── EngineDown            it may say it later (transient)
+    │   └── WorkerDied            whoever made the article died, again and again
     ├── IncompleteReading     some sentences could not be spoken; names them
     ├── TooManyRequests       more than the service takes in a while; says how long to wait
     ├── LexiconError          a lexicon file breaks a rule; names file and line
@@ -164,6 +167,18 @@ class UnknownReport(ChoiceError):
 
     title = "Unknown report"
     title_vi = "Không có báo lỗi này"
+class UnknownBatch(ChoiceError):
+    """No batch has that id."""
+
+    title = "Unknown batch"
+    title_vi = "Không có lô bài này"
+
+
+class OrderConflict(ChoiceError):
+    """An idempotency key that was used for another order before."""
+
+    title = "Another order has this key"
+    title_vi = "Mã yêu cầu này đã dùng cho lô bài khác"
 
 
 class EngineError(TtsError):
@@ -185,6 +200,12 @@ class EngineDown(EngineError):
     title = "The engine is not available"
     title_vi = "Giọng đọc đang tạm nghỉ, vui lòng thử lại sau ít phút"
     transient = True
+
+
+class WorkerDied(EngineError):
+    """Whoever made an article died, so often that it is probably the article's doing."""
+
+    title = "The worker died of it"
 
 
 class IncompleteReading(EngineError):

@@ -129,6 +129,32 @@ class Settings(BaseSettings):
         "", description="Address that Piper voices are installed from; empty: the publisher's."
     )
 
+    broker_url: str = Field(
+        "",
+        description="Queue that batches are handed to (redis://…, amqp://…); empty: this process.",
+    )
+    redis_url: str = Field(
+        "", description="Redis that counts for all processes; empty: the broker, if it is one."
+    )
+    batch_window: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        64, description="Articles of one batch that are in the queue at once."
+    )
+    batch_max_articles: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        20_000, description="Most articles of one batch over HTTP."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Key that signs webhooks; empty: none are sent."
+    )
+    webhook_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        _DEFAULT_SITES, description="Origins that webhooks may be sent to, separated by commas."
+    )
+    feeds: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Feeds that are read again and again, separated by commas."
+    )
+    feeds_every_s: Annotated[int, Field(ge=0)] = Field(
+        0, description="How often the service itself reads the feeds, in seconds; 0: never."
+    )
+
     @field_validator("skip_roles", mode="before")
     @classmethod
     def _split_roles(cls, value: object) -> object:
@@ -139,7 +165,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{', '.join(unknown)} cannot be skipped")
         return roles
 
-    @field_validator("allowed_sites", mode="before")
+    @field_validator("allowed_sites", "webhook_sites", mode="before")
     @classmethod
     def _split_sites(cls, value: object) -> object:
         if isinstance(value, str):
@@ -161,6 +187,7 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @field_validator("openai_voices", "lexicon", mode="before")
+    @field_validator("openai_voices", "feeds", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 import tts_service
 from tts_service.api import (
     articles,
+    batches,
     clips,
     files,
     health,
@@ -68,6 +69,6 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
         max_age=86_400,
     )
-    for module in (readings, files, clips, articles, reports, voices, health, web):
+    for module in (readings, batches, files, clips, articles, reports, voices, health, web):
         app.include_router(module.router)
     return app

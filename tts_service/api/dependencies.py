@@ -12,20 +12,22 @@ from fastapi import Depends, Request
 from tts_service.api.access import Access
 from tts_service.api.limits import ReportLimits
 from tts_service.api.shelf import Shelf
-from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.deliveries import Deliveries
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
-from tts_service.reading.studio import Studio
+from tts_service.workers.batches import open_batches
+from tts_service.workers.kit import open_shared
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from tts_service.reading.sites import ListedSite, Sites
+    from tts_service.reading.studio import Studio
     from tts_service.settings import Settings
+    from tts_service.workers.batches import Batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Service:
     shelf: Shelf
     reports: Reports
     report_limits: ReportLimits
+    batches: Batches
 
     def rules_of(self, site: ListedSite) -> Rules:
         """How a site's articles are read."""
@@ -52,38 +55,39 @@ class Service:
 @asynccontextmanager
 async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Service]:
     """A running service: lexicons read, workers starting, store open; closed in order."""
-    store = Store(settings.store_url, settings.cache_max_bytes)
-    studio = Studio(settings, store)
-    # An unknown engine or voice in the settings must stop the start, not a listener.
-    studio.warm_up(studio.voice())
-    rules = Rules(await asyncio.to_thread(load_lexicon, settings.lexicon), settings.skip_roles)
-    site_rules = {}
-    for site in sites:
-        studio.voice(site.voice)
-        if site.lexicon is not None:
-            files: list[str | Path] = [*settings.lexicon, site.lexicon]
-            lexicon = await asyncio.to_thread(load_lexicon, files)
-            site_rules[site] = Rules(lexicon, settings.skip_roles)
-    readings = Readings(studio, store, rules, settings.max_characters)
-    shelf = Shelf(settings, sites)
-    try:
-        yield Service(
-            settings,
-            rules,
-            studio,
-            readings,
-            Deliveries(store),
-            sites,
-            site_rules,
-            Access(settings, sites),
-            shelf,
-            Reports(store),
-            ReportLimits(),
-        )
-    finally:
-        await shelf.close()
-        await readings.close()
-        await studio.close()
+    async with open_shared(settings) as shared:
+        studio, store = shared.studio, shared.store
+        # An unknown engine or voice in the settings must stop the start, not a listener.
+        studio.warm_up(studio.voice())
+        rules = Rules(await asyncio.to_thread(load_lexicon, settings.lexicon), settings.skip_roles)
+        site_rules = {}
+        for site in sites:
+            studio.voice(site.voice)
+            if site.lexicon is not None:
+                files: list[str | Path] = [*settings.lexicon, site.lexicon]
+                lexicon = await asyncio.to_thread(load_lexicon, files)
+                site_rules[site] = Rules(lexicon, settings.skip_roles)
+        readings = Readings(studio, store, rules, settings.max_characters)
+        shelf = Shelf(settings, sites)
+        async with open_batches(settings, shared, rules) as batches:
+            try:
+                yield Service(
+                    settings,
+                    rules,
+                    studio,
+                    readings,
+                    Deliveries(store),
+                    sites,
+                    site_rules,
+                    Access(settings, sites),
+                    shelf,
+                    Reports(store),
+                    ReportLimits(),
+                    batches,
+                )
+            finally:
+                await shelf.close()
+                await readings.close()
 
 
 def _service(request: Request) -> Service:

@@ -22,6 +22,8 @@ CLIPS = "clips"
 REPORTS = "reports"
 # What cannot be made again: pruning leaves it.
 LASTING = frozenset({REPORTS})
+# Orders and their state: neither clips nor plans, never pruned; their names are their own.
+JOBS = "jobs"
 SOUND = ".mp3"
 DOCUMENT = ".doc"
 SHARES = 256
@@ -30,7 +32,10 @@ SHARES = 256
 _SETTLED_S = 60.0
 
 _KEPT = re.compile(r"(\w+)/([0-9a-f]{2})/(\2[0-9a-f]{62})(\.mp3|\.doc)")
-_PASSING = re.compile(rf"\w+/[0-9a-f]{{2}}/[0-9a-f]{{64}}(\.\w+)?(\.\d+|\.[0-9a-f]+{UNFINISHED})")
+_PASSING = re.compile(
+    rf"\w+/[0-9a-f]{{2}}/[0-9a-f]{{64}}(\.\w+)?(\.\d+|\.[0-9a-f]+{UNFINISHED})"
+    rf"|{JOBS}/.*{UNFINISHED}"
+)
 
 
 class Sort(StrEnum):
@@ -39,6 +44,7 @@ class Sort(StrEnum):
     KEPT = "kept"
     UNDER_WAY = "under way"
     TEMPORARY = "temporary"
+    JOB = "job"
     FOREIGN = "foreign"
     NOTE = "note"
 
@@ -59,13 +65,15 @@ def kind_and_key(path: str) -> tuple[str, str]:
 def sort(entry: Entry) -> Sort:
     """What an object is.
 
-    Ours to keep; unfinished, just now or since a crash; somebody else's; or a
-    note beside everything, such as a README, which is nobody's business.
+    Ours to keep; unfinished, just now or since a crash; the state of a batch;
+    somebody else's; or a note beside everything, such as a README, which is nobody's business.
     """
     if "/" not in entry.path:
         return Sort.NOTE
     if _KEPT.fullmatch(entry.path) and not entry.path.startswith(LEASES):
         return Sort.KEPT
+    if entry.path.startswith(f"{JOBS}/") and not entry.path.endswith(UNFINISHED):
+        return Sort.JOB
     if _PASSING.fullmatch(entry.path):
         settled = time.time() - entry.used > _SETTLED_S
         return Sort.TEMPORARY if settled else Sort.UNDER_WAY

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from tts_service.cache.folder import Folder
@@ -20,7 +20,7 @@ from tts_service.cache.record import pack, seal, unpack, unseal
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tts_service.cache.objects import Found, Objects
     from tts_service.values import Clip
@@ -47,6 +47,22 @@ def open_objects(url: str) -> Objects:
         raise StoreError(f"{url!r} cannot be opened: {error}", "Check TTS_STORE_URL.") from error
 
 
+class Right(Protocol):
+    """The right to make what belongs to a key: a ``Lease``, or what does the same."""
+
+    async def take(self) -> bool:
+        """Whether it is ours now; if not, look for the result, ``pause`` and try again."""
+        ...
+
+    async def pause(self) -> None:
+        """Wait a little."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+
 class Store:
     """Clips and documents under their keys, near ``max_bytes`` at most (0: no limit).
 
@@ -54,13 +70,20 @@ class Store:
     damaged object is no failure.
     """
 
-    def __init__(self, url: str, max_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        url: str,
+        max_bytes: int = 0,
+        lease: Callable[[Objects, str], Right] | None = None,
+    ) -> None:
+        """``lease`` decides who makes what, when the store itself is not to be asked."""
         self.objects = open_objects(url)
+        self._lease = lease or Lease
         self._room = Room(self.objects, max_bytes) if max_bytes else None
 
-    def lease(self, key: str) -> Lease:
+    def lease(self, key: str) -> Right:
         """An attempt to be the one process that makes what belongs under ``key``."""
-        return Lease(self.objects, key)
+        return self._lease(self.objects, key)
 
     async def load_clip(self, key: str) -> Clip | None:
         """The clip under ``key``, or ``None``."""

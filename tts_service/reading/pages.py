@@ -41,7 +41,7 @@ def _literal_address(host: str) -> bool:
     return True
 
 
-async def _address_of(url: httpx2.URL) -> str:
+async def public_address(url: httpx2.URL) -> str:
     """The address to connect to; raises ``SiteNotAllowed`` when the name leads into a private net.
 
     An origin that the operator listed by its address is the operator's own choice.
@@ -190,7 +190,7 @@ async def _get(
     client: httpx2.AsyncClient, url: httpx2.URL, wanted: Wanted
 ) -> tuple[httpx2.Response, bytes]:
     """One response from a checked address, and its body."""
-    address = await _address_of(url)
+    address = await public_address(url)
     request = client.build_request(
         "GET",
         url.copy_with(host=address),

@@ -14,10 +14,12 @@ from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
 from tts_service.reading.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tts_service.cache.store import Store
     from tts_service.engines.base import Engine, EngineInfo
     from tts_service.settings import Settings
-    from tts_service.values import Clip, Voice
+    from tts_service.values import Clip, Reading, Voice
 
 # A transient fault (a crashed worker, a network that hiccups) is tried again.
 _ATTEMPTS = 3
@@ -32,10 +34,23 @@ class Studio:
     ``made`` counts the clips synthesized, ``found`` those the store had.
     """
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        workers: Workers | None = None,
+        admit: Callable[[str], Awaitable[None]] | None = None,
+        ahead: Callable[[Reading], Awaitable[None]] | None = None,
+    ) -> None:
+        """With ``admit``, every request to an engine waits for it first, given the engine's name.
+
+        With ``ahead``, others are told of each reading that is to be voiced here.
+        """
         self._settings = settings
         self._store = store
-        self._workers = Workers(settings.workers)
+        self._workers = workers or Workers(settings.workers)
+        self._admit = admit
+        self._ahead = ahead
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
@@ -87,6 +102,11 @@ class Studio:
         """
         return await self._flight.do(key, functools.partial(self._find_or_make, key, text, voice))
 
+    async def announce(self, reading: Reading) -> None:
+        """Let others, if there are any, make what is farther on in a reading; never fails."""
+        if self._ahead is not None:
+            await self._ahead(reading)
+
     async def close(self) -> None:
         """Finish what is under way and stop the workers."""
         await self._flight.settle()
@@ -124,6 +144,8 @@ class Studio:
         while True:
             try:
                 async with slots:
+                    if self._admit is not None:
+                        await self._admit(voice.engine)
                     return await self._workers.run(info.isolation, speak_clip, order)
             except EngineDown:
                 attempt += 1

@@ -115,6 +115,7 @@ class Voicing:
                 progress(len(self._shapes), total)
 
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._studio.announce(self.reading))
             for number in range(total):
                 # Taking the slot here, not in the task, keeps the order of need.
                 await slots.acquire()

@@ -1,0 +1,211 @@
+"""Batches over HTTP, made by the service itself: ordered once, watched, cancelled, tried again."""
+
+import json
+import time
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tts_service.api.app import create_app
+from tts_service.settings import Settings
+
+GOOD = "Tin của quận\n\nSáng 10/4, UBND Quận họp giao ban."
+NOBODY = "0" * 64
+
+
+def wait_for_end(client, batch, seconds=30):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        document = client.get(f"/v1/batches/{batch}").json()
+        if document["finished"]:
+            return document
+        time.sleep(0.1)
+    raise TimeoutError(document)
+
+
+def ordered(client, *articles, **more):
+    headers = more.pop("headers", {})
+    body = {"articles": [a if isinstance(a, dict) else {"text": a} for a in articles], **more}
+    return client.post("/v1/batches", json=body, headers=headers)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hasty():
+    """Batches are looked after several times a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tts_service.workers.sweep.EVERY_S", 0.2)
+        yield
+
+
+def opened(store):
+    settings = Settings(store_url=str(store), engine="tone", workers=1)
+    return TestClient(create_app(settings))
+
+
+def test_a_batch_is_made_and_every_article_can_be_heard(client):
+    answer = ordered(client, GOOD, {"html": "<article><h1>Tin</h1><p>Một câu.</p></article>"})
+    assert answer.status_code == 202
+    document = answer.json()
+    assert answer.headers["location"] == document["links"]["self"]
+    assert (document["state"], document["articles"]) == ("open", 2)
+    ended = wait_for_end(client, document["id"])
+    assert (ended["state"], ended["done"], ended["failed"]) == ("finished", 2, 0)
+    articles = client.get(document["links"]["articles"]).json()["articles"]
+    assert [a["state"] for a in articles] == ["done", "done"]
+    for article in articles:
+        reading = client.get(f"/v1/readings/{article['reading']}").json()
+        assert reading["state"] == "complete"
+        assert reading["duration_ms"] == article["duration_ms"]
+        assert client.get(article["audio"]).content
+
+
+def test_one_bad_article_stops_no_other_and_says_why(client):
+    batch = ordered(client, GOOD, "!!!", {"url": "https://elsewhere.example/1"}).json()["id"]
+    ended = wait_for_end(client, batch)
+    assert (ended["done"], ended["failed"]) == (1, 2)
+    failed = client.get(f"/v1/batches/{batch}/articles?state=failed").json()["articles"]
+    assert [a["problem"]["type"].rpartition(":")[2] for a in failed] == [
+        "empty-article",
+        "site-not-allowed",
+    ]
+    assert all(a["problem"]["title_vi"] and a["problem"]["remedy"] for a in failed)
+
+
+def test_the_same_key_is_the_same_order(client):
+    headers = {"Idempotency-Key": "once"}
+    first = ordered(client, GOOD, headers=headers)
+    again = ordered(client, GOOD, headers=headers)
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert first.json()["id"] == again.json()["id"]
+    other = ordered(client, "Bài khác.", headers=headers)
+    assert other.status_code == 422
+    assert other.json()["type"].endswith("order-conflict")
+    # Without a key every order is its own.
+    assert ordered(client, GOOD).json()["id"] != ordered(client, GOOD).json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        ({}, 422, "about:blank"),
+        ({"articles": [{"text": "a", "url": "b"}]}, 422, "about:blank"),
+        ({"articles": [{}]}, 422, "about:blank"),
+        ({"articles": [{"text": "a"}], "voice": "tone:boop"}, 422, "unknown-voice"),
+        ({"articles": [{"text": "a"}], "engine": "festival"}, 422, "unknown-engine"),
+        ({"articles": [{"text": "a"}], "webhook": "http://10.0.0.1/"}, 403, "site-not-allowed"),
+        ({"articles": [{"text": "a"}], "webhook": "file:///etc"}, 403, "site-not-allowed"),
+        ({"articles": [{"html": "a" * 5_000_001}]}, 413, "too-long"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_order_that_cannot_be_taken_is_refused_at_once(client, body, status, kind):
+    answer = client.post("/v1/batches", json=body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"].endswith(kind)
+
+
+@pytest.mark.parametrize("what", ["", "/articles", "/events"])
+def test_a_batch_nobody_ordered_is_unknown(client, what):
+    answer = client.get(f"/v1/batches/{NOBODY}{what}")
+    assert (answer.status_code, answer.json()["type"]) == (
+        404,
+        "urn:tts-service:problem:unknown-batch",
+    )
+
+
+def test_articles_come_in_pages(client):
+    batch = ordered(client, *(f"Bài số {n}." for n in range(7))).json()["id"]
+    wait_for_end(client, batch)
+    at, seen = f"/v1/batches/{batch}/articles?limit=3", []
+    while at:
+        page = client.get(at).json()
+        seen += [a["number"] for a in page["articles"]]
+        at = page["next"]
+    assert seen == list(range(7))
+
+
+def told(client, batch, last=""):
+    """The events of a batch until its end: their ids, names and data."""
+    headers = {"Last-Event-ID": last} if last else {}
+    answer = client.get(f"/v1/batches/{batch}/events", headers=headers)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    found = []
+    for block in answer.text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        if "event" in fields:
+            found.append((fields["id"], fields["event"], json.loads(fields["data"])))
+    return found
+
+
+def test_progress_is_told_as_it_happens_and_goes_on_where_it_broke_off(client):
+    batch = ordered(client, *(f"Tin ngắn số {n}." for n in range(6)), "!!!").json()["id"]
+    events = told(client, batch)
+    assert sorted(d["number"] for _, name, d in events if name == "article") == list(range(7))
+    assert events[-1][1] == "end"
+    assert (events[-1][2]["done"], events[-1][2]["failed"]) == (6, 1)
+    # Broken off anywhere, the rest comes, and nothing twice.
+    for n, (cursor, _, _) in enumerate(events):
+        heard = {d["number"] for _, name, d in events[: n + 1] if name == "article"}
+        rest = [d["number"] for _, name, d in told(client, batch, cursor) if name == "article"]
+        assert len(rest) == len(set(rest))
+        assert heard.isdisjoint(rest)
+        assert heard | set(rest) == set(range(7))
+
+
+@pytest.mark.parametrize("cursor", ["rubbish", "d5-1f", "d0-99999999999f", "d1,,2-x,f-"])
+def test_a_cursor_that_makes_no_sense_does_no_harm(client, cursor):
+    batch = ordered(client, "Một tin ngắn.").json()["id"]
+    wait_for_end(client, batch)
+    assert told(client, batch, cursor)[-1][1] == "end"
+
+
+def test_a_cancelled_batch_ends_and_can_go_on(client):
+    articles = [f"Bài dài số {n}. " + "Một câu khác hẳn. " * 20 for n in range(60)]
+    batch = ordered(client, *articles).json()["id"]
+    cancelled = client.post(f"/v1/batches/{batch}/cancel").json()
+    assert cancelled["state"] == "cancelled"
+    ended = wait_for_end(client, batch)
+    assert ended["state"] == "cancelled"
+    assert ended["done"] < 60
+    time.sleep(0.3)
+    assert client.get(f"/v1/batches/{batch}").json()["done"] <= ended["done"] + 2
+    assert client.post(f"/v1/batches/{batch}/retry").json()["state"] == "open"
+    ended = wait_for_end(client, batch, 60)
+    assert (ended["state"], ended["done"]) == ("finished", 60)
+    # It has ended: there is nothing to cancel.
+    assert client.post(f"/v1/batches/{batch}/cancel").json()["state"] == "finished"
+
+
+def test_what_failed_is_tried_again(fresh, monkeypatch):
+    from tts_service.errors import EngineRefused
+    from tts_service.reading.studio import Studio
+
+    real = Studio.clip
+
+    async def refuse(self, key, text, voice):
+        if "hai" in text:
+            raise EngineRefused("Not this one.", "Never.")
+        return await real(self, key, text, voice)
+
+    monkeypatch.setattr(Studio, "clip", refuse)
+    batch = ordered(fresh, "Bài số một.", "Bài số hai.").json()["id"]
+    ended = wait_for_end(fresh, batch)
+    assert (ended["done"], ended["failed"]) == (1, 1)
+    monkeypatch.setattr(Studio, "clip", real)
+    assert fresh.post(f"/v1/batches/{batch}/retry").json()["failed"] == 0
+    ended = wait_for_end(fresh, batch)
+    assert (ended["done"], ended["failed"]) == (2, 0)
+
+
+def test_a_batch_goes_on_after_a_restart(tmp_path, monkeypatch):
+    monkeypatch.setattr("tts_service.workers.batches._ALONE_STALLED_S", 0.5)
+    articles = [f"Bài số {n}. " + "Một câu nữa. " * 10 for n in range(30)]
+    with opened(tmp_path) as client:
+        batch = ordered(client, *articles).json()["id"]
+        while not (done := client.get(f"/v1/batches/{batch}").json()["done"]):
+            time.sleep(0.05)
+    assert done < 30
+    with opened(tmp_path) as client:
+        ended = wait_for_end(client, batch, 60)
+    assert (ended["done"], ended["failed"]) == (30, 0)

@@ -1,0 +1,94 @@
+"""Everything a batch over a queue needs, and what is asked of it again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import TYPE_CHECKING
+
+from servers import Worker
+
+from tts_service.batch.item import row_item
+from tts_service.cache.store import Store
+from tts_service.settings import Settings
+from tts_service.workers.app import make_app
+from tts_service.workers.batches import Batches
+from tts_service.workers.ledger import Ledger
+from tts_service.workers.orders import Choice
+from tts_service.workers.queue import BrokerQueue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_service.workers.ledger import Progress
+    from tts_service.workers.orders import Order
+
+
+def text(number: int, sentences: int = 30) -> str:
+    """An article of some groups, every sentence its own."""
+    said = "\n\n".join(
+        f"Đây là câu thứ {n} của bài thứ {number}, dài vừa phải để đọc lên cho mọi người nghe."
+        for n in range(sentences)
+    )
+    return f"Tin số {number} của quận\n\n{said}"
+
+
+def item(number: int, content: str = ""):
+    return row_item(f"bai-{number}", f"bai-{number}", json.dumps({"text": content or text(number)}))
+
+
+class Cluster:
+    """A store and a broker with workers, from the side of whoever orders."""
+
+    def __init__(self, home: Path, broker: str, store: str = "", **settings: str) -> None:
+        self._home = home
+        self.environment = {
+            "TTS_BROKER_URL": broker,
+            "TTS_STORE_URL": store or str(home / "store"),
+            "TTS_ENGINE": "tone",
+            **settings,
+        }
+        known = {name.removeprefix("TTS_").lower(): v for name, v in self.environment.items()}
+        self.settings = Settings(**known)
+        self.store = Store(self.settings.store_url)
+        self.ledger = Ledger(self.store.objects)
+        self.queue = BrokerQueue(make_app(self.settings))
+        self.batches = Batches(self.ledger, self.queue, self.settings.batch_window)
+        self.workers: list[Worker] = []
+
+    def start(self, workers: int = 1, **more: str) -> None:
+        for _ in range(workers):
+            home = self._home / f"worker-{len(self.workers)}"
+            worker = Worker(home, {**self.environment, **more})
+            self.workers.append(worker)
+            worker.start()
+
+    def kill(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+
+    async def order(self, articles: int, **more: object) -> Order:
+        items = [item(number) for number in range(articles)]
+        order, _ = await self.batches.order(items, Choice(), **more)
+        return order
+
+    async def until(self, order: Order, done, seconds: float = 90) -> Progress:
+        """The progress as soon as ``done`` says so of it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            progress = await self.ledger.progress(order.id)
+            if done(progress):
+                return progress
+            if time.monotonic() > deadline:
+                logs = "".join(w.log()[-1500:] for w in self.workers)
+                raise TimeoutError(f"{progress}\n{logs}")
+            await asyncio.sleep(0.1)
+
+    async def ended(self, order: Order, seconds: float = 90) -> Progress:
+        return await self.until(order, lambda progress: progress.closed, seconds)
+
+    async def clips(self) -> int:
+        return len([e async for e in self.store.objects.walk("clips") if e.path.endswith(".mp3")])
+
+

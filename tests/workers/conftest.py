@@ -1,0 +1,48 @@
+"""Brokers that are real servers, one of each for all tests of a process."""
+
+import os
+
+import pytest
+from cluster import Cluster
+from servers import RabbitServer, RedisServer, installed
+
+
+def needed(*programs):
+    if not installed(*programs):
+        missing = f"{', '.join(programs)} not installed (make setup-dev does)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory):
+    needed("redis-server")
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def rabbit(tmp_path_factory):
+    needed("rabbitmq-server", "epmd")
+    server = RabbitServer(tmp_path_factory.mktemp("rabbit"))
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def clusters(tmp_path):
+    """Makes clusters; whatever they started is killed after the test."""
+    made = []
+
+    def make(broker, **more):
+        cluster = Cluster(tmp_path / str(len(made)), broker, **more)
+        made.append(cluster)
+        return cluster
+
+    yield make
+    for cluster in made:
+        cluster.kill()

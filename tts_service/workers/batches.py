@@ -1,0 +1,130 @@
+"""What customers can do with batches: order, look, cancel, try again."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tts_service.cache.key import digest
+from tts_service.errors import OrderConflict, StoreError
+from tts_service.workers import flow
+from tts_service.workers.alone import Alone
+from tts_service.workers.kit import Kit
+from tts_service.workers.ledger import Ledger
+from tts_service.workers.orders import Order
+from tts_service.workers.post import post_to
+from tts_service.workers.sweep import Sweeper
+from tts_service.workers.teller import Teller
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from tts_service.batch.item import Item
+    from tts_service.reading.plan import Rules
+    from tts_service.settings import Settings
+    from tts_service.workers.flow import Queue
+    from tts_service.workers.kit import Shared
+    from tts_service.workers.orders import Choice
+
+_ALONE_STALLED_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Orders go into the ledger first, then to the queue: what was acknowledged is made."""
+
+    ledger: Ledger
+    queue: Queue
+    window: int
+
+    async def order(
+        self,
+        wanted: Sequence[Item],
+        choice: Choice,
+        *,
+        key: str = "",
+        webhook: str = "",
+        label: str = "",
+    ) -> tuple[Order, bool]:
+        """The order of these articles, and whether it is new.
+
+        ``key`` is the customer's for this order: the same again is the same
+        order.  Raises ``OrderConflict`` when it was used for another, and
+        ``StoreError`` when the order cannot be kept.
+        """
+        fields = [choice.voice, choice.engine, repr(choice.rate), webhook, label]
+        fields += [part for w in wanted for part in (w.id, w.kind, w.where, w.content)]
+        content = digest("order", *fields)
+        order = Order(
+            id=digest("batch", key) if key else secrets.token_hex(32),
+            content=content,
+            created=time.time(),
+            choice=choice,
+            items=tuple(replace(item, content="") for item in wanted),
+            webhook=webhook,
+            label=label,
+        )
+        contents = {n: item.content for n, item in enumerate(wanted) if item.content}
+        known = await self.ledger.create(order, contents)
+        if known.content != content:
+            raise OrderConflict(
+                "This Idempotency-Key belongs to an order with other articles or settings.",
+                "Use a new key for a new order.",
+            )
+        new = known == order
+        if new:
+            await self._start(order)
+        return known, new
+
+    async def cancel(self, batch: str) -> None:
+        """Have nothing more made of a batch; what is made stays.  Raises ``UnknownBatch``."""
+        order = await self.ledger.order(batch)
+        progress = await self.ledger.progress(batch)
+        if progress.settled < len(order.items):
+            await self.ledger.cancel(batch)
+
+    async def retry(self, batch: str) -> list[int]:
+        """Make again what failed, and go on with what was cancelled; the articles that failed."""
+        order = await self.ledger.order(batch)
+        failed = await self.ledger.reopen(batch)
+        progress = await self.ledger.progress(batch)
+        for number, _ in flow.given(order, progress, self.window):
+            if progress.at(number) is None:
+                await self.queue.article(flow.ticket_of(order, number))
+        return failed
+
+    async def _start(self, order: Order) -> None:
+        try:
+            await flow.start(self.ledger, self.queue, order, self.window)
+        except StoreError:
+            # It is kept and open: whoever sweeps gives it out once the queue is back.
+            return
+
+
+@asynccontextmanager
+async def open_batches(settings: Settings, shared: Shared, rules: Rules) -> AsyncIterator[Batches]:
+    """The batches of a service, looked after while it runs; made here when there is no queue."""
+    ledger = Ledger(shared.store.objects)
+    alone = None
+    queue: Queue
+    if shared.queue is None:
+        queue = alone = Alone(Kit(settings, shared.store, shared.studio, rules, ledger))
+    else:
+        queue = shared.queue
+    teller = Teller(ledger, post_to(settings), settings.webhook_secret.get_secret_value())
+    sweeper = Sweeper(shared.store, ledger, queue, teller, settings.batch_window)
+    if alone is not None:
+        # What this process had in hand when it was stopped, nobody else has.
+        sweeper.stalled_s = _ALONE_STALLED_S
+    sweeping = asyncio.create_task(sweeper.run())
+    try:
+        yield Batches(ledger, queue, settings.batch_window)
+    finally:
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
+        if alone is not None:
+            await alone.close()

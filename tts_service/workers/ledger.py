@@ -1,0 +1,273 @@
+"""Orders and their results, in the store: who reads it knows how far a batch is.
+
+    jobs/open/<batch>               there is something left to do
+    jobs/<batch>/order              the order, created once
+    jobs/<batch>/articles/<n>       what was sent of article n, if it has no address
+    jobs/<batch>/done/<n>           the result of article n
+    jobs/<batch>/failed/<n>         the same, when there is no sound
+    jobs/<batch>/tries/<n>.<k>      somebody is at article n, or died of it
+    jobs/<batch>/sent/<n>           article n was given out again
+    jobs/<batch>/told/<event>       the webhook has heard of it
+    jobs/<batch>/cancelled          nothing more is to be done
+    jobs/<batch>/closed             how it ended, created once
+
+State lies in names, so that a listing tells it; every object is written whole
+or created once, so that any step may be done twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from tts_service.cache.key import is_key
+from tts_service.cache.layout import JOBS
+from tts_service.cache.record import seal, unseal
+from tts_service.errors import StoreError, UnknownBatch
+from tts_service.workers.orders import Closing, Order, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable
+
+    from tts_service.cache.objects import Objects
+
+T = TypeVar("T")
+
+_OPEN = f"{JOBS}/open"
+# Nobody takes so long to write a small object.
+_BEING_WRITTEN_S = 60.0
+_AT_ONCE = 16
+_MOST_IN_MEMORY = 8
+
+_order = TypeAdapter(Order)
+_result = TypeAdapter(Result)
+_closing = TypeAdapter(Closing)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a batch is: article numbers with the time (Unix seconds) of the last change."""
+
+    done: dict[int, float] = field(default_factory=dict)
+    failed: dict[int, float] = field(default_factory=dict)
+    sent: dict[int, float] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    cancelled: bool = False
+    closed: bool = False
+
+    @property
+    def settled(self) -> int:
+        """How many articles have a result."""
+        return len(self.done) + len(self.failed)
+
+    def at(self, number: int) -> float | None:
+        """When an article got its result; ``None`` while it has none."""
+        return self.done.get(number, self.failed.get(number))
+
+
+class Ledger:
+    """The orders in a store; every method raises ``StoreError`` when the store itself fails."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._orders: dict[str, Order] = {}
+
+    async def create(self, order: Order, contents: dict[int, str]) -> Order:
+        """Keep an order and what was sent with it; the order that is kept under its id.
+
+        That is another one when somebody was first.
+        """
+        known = await self._load(_path(order.id, "order"), _order)
+        if known is None:
+            await _all(
+                self._objects.put(_path(order.id, f"articles/{n}"), seal(text.encode()))
+                for n, text in contents.items()
+            )
+            known = await self._create(_path(order.id, "order"), _order, order)
+        if not await self._objects.has(_path(order.id, "closed")):
+            await self._objects.put(f"{_OPEN}/{order.id}", b"open")
+        return known
+
+    async def order(self, batch: str) -> Order:
+        """The order of that id; raises ``UnknownBatch``."""
+        known = self._orders.get(batch)
+        if known is None and is_key(batch):
+            known = await self._load(_path(batch, "order"), _order)
+        if known is None:
+            raise UnknownBatch(
+                f"No batch has the id {batch[:80]!r}.", "Order it with POST /v1/batches."
+            )
+        # Orders never change; every article asks for its own.
+        self._orders[batch] = known
+        if len(self._orders) > _MOST_IN_MEMORY:
+            del self._orders[next(iter(self._orders))]
+        return known
+
+    async def content(self, batch: str, number: int) -> str:
+        """What was sent of an article."""
+        found = await self._objects.get(_path(batch, f"articles/{number}"))
+        data = unseal(found.data) if found is not None else None
+        if data is None:
+            raise StoreError("An article of a batch was lost from the store.", "Order it again.")
+        return data.decode()
+
+    async def settle(self, batch: str, result: Result) -> None:
+        """Keep the result of an article; sound is never replaced by a failure."""
+        name = f"{'done' if result.fault is None else 'failed'}/{result.number}"
+        if result.fault is not None and await self.is_done(batch, result.number):
+            return
+        await self._objects.put(_path(batch, name), seal(_result.dump_json(result)))
+        if result.fault is None:
+            await self._objects.delete(_path(batch, f"failed/{result.number}"))
+
+    async def is_done(self, batch: str, number: int) -> bool:
+        """Whether there is sound of an article."""
+        return await self._objects.has(_path(batch, f"done/{number}"))
+
+    async def is_settled(self, batch: str, number: int) -> bool:
+        """Whether an article has a result, or none is wanted any more."""
+        looks = (
+            self._objects.has(_path(batch, name))
+            for name in (f"done/{number}", f"failed/{number}", "cancelled")
+        )
+        return any(await asyncio.gather(*looks))
+
+    async def is_cancelled(self, batch: str) -> bool:
+        """Whether nothing more is to be done for a batch."""
+        return await self._objects.has(_path(batch, "cancelled"))
+
+    async def results(self, batch: str, numbers: Iterable[int]) -> list[Result]:
+        """The results of these articles, as far as they have one, in that order."""
+
+        async def load(number: int) -> Result | None:
+            for state in ("done", "failed"):
+                result = await self._load(_path(batch, f"{state}/{number}"), _result)
+                if result is not None:
+                    return result
+            return None
+
+        found = await _all(load(number) for number in numbers)
+        return [result for result in found if result is not None]
+
+    async def progress(self, batch: str) -> Progress:
+        """How far a batch is, by listing its names."""
+        progress = Progress(
+            done=await self._numbers(batch, "done"),
+            failed=await self._numbers(batch, "failed"),
+            sent=await self._numbers(batch, "sent"),
+            told={name for name, _ in await self._names(batch, "told")},
+            cancelled=await self.is_cancelled(batch),
+            closed=await self._objects.has(_path(batch, "closed")),
+        )
+        for number in progress.done:
+            progress.failed.pop(number, None)
+        return progress
+
+    async def begin_again(self, batch: str, number: int, most: int) -> int | None:
+        """Note that somebody begins an article of which another may have died; its try.
+
+        ``None`` when ``most`` of them have never ended.
+        """
+        for attempt in range(most):
+            if await self._objects.create(_path(batch, f"tries/{number}.{attempt}"), b"begun"):
+                return attempt
+        return None
+
+    async def survived(self, batch: str, number: int, attempt: int) -> None:
+        """Note that a try has ended, whatever came of it."""
+        await self._objects.delete(_path(batch, f"tries/{number}.{attempt}"))
+
+    async def sent(self, batch: str, number: int) -> None:
+        """Note that an article was given out again just now."""
+        await self._objects.put(_path(batch, f"sent/{number}"), b"sent")
+
+    async def told(self, batch: str, event: str) -> None:
+        """Note that the webhook has heard of an event, or never will."""
+        await self._objects.put(_path(batch, f"told/{event}"), b"told")
+
+    async def cancel(self, batch: str) -> None:
+        """Have nothing more done for a batch."""
+        await self._objects.put(_path(batch, "cancelled"), b"cancelled")
+
+    async def reopen(self, batch: str) -> list[int]:
+        """Forget the failures of a batch, its cancelling and its end; the articles that failed."""
+        progress = await self.progress(batch)
+        failed = sorted(progress.failed)
+        if not failed and not progress.cancelled:
+            return []
+        await self._objects.put(f"{_OPEN}/{batch}", b"open")
+        tries = [name for name, _ in await self._names(batch, "tries")]
+        gone = ["closed", "cancelled", "told/end", *(f"tries/{name}" for name in tries)]
+        gone += [f"{folder}/{number}" for number in failed for folder in ("told", "failed")]
+        await _all(self._objects.delete(_path(batch, name)) for name in gone)
+        return failed
+
+    async def close(self, batch: str, closing: Closing) -> None:
+        """Say that a batch has ended; only the first closing counts."""
+        await self._create(_path(batch, "closed"), _closing, closing)
+
+    async def shelve(self, batch: str) -> None:
+        """Take a batch that has ended, and whose webhook knows it, from the open ones."""
+        await self._objects.delete(f"{_OPEN}/{batch}")
+
+    async def closing(self, batch: str) -> Closing | None:
+        """How a batch ended; ``None`` while it has not."""
+        return await self._load(_path(batch, "closed"), _closing)
+
+    async def open_batches(self) -> list[str]:
+        """Ids of the batches with something left to do, oldest first."""
+        entries = [entry async for entry in self._objects.walk(_OPEN)]
+        entries.sort(key=lambda entry: entry.used)
+        names = (entry.path.rpartition("/")[2] for entry in entries)
+        return [name for name in names if is_key(name)]
+
+    async def _load(self, path: str, adapter: TypeAdapter[T]) -> T | None:
+        found = await self._objects.get(path)
+        data = unseal(found.data) if found is not None else None
+        if data is None:
+            return None
+        try:
+            return adapter.validate_json(data)
+        except ValidationError:
+            return None  # of another version
+
+    async def _create(self, path: str, adapter: TypeAdapter[T], value: T) -> T:
+        data = seal(adapter.dump_json(value))
+        if await self._objects.create(path, data):
+            return value
+        known = await self._load(path, adapter)
+        if known is not None:
+            return known
+        found = await self._objects.get(path)
+        if found is not None and time.time() - found.used < _BEING_WRITTEN_S:
+            raise StoreError("Somebody is writing the same just now.", "Try again in a moment.")
+        # Whoever began to write it died.
+        await self._objects.put(path, data)
+        return value
+
+    async def _names(self, batch: str, folder: str) -> list[tuple[str, float]]:
+        walk = self._objects.walk(_path(batch, folder))
+        return [(entry.path.rpartition("/")[2], entry.used) async for entry in walk]
+
+    async def _numbers(self, batch: str, folder: str) -> dict[int, float]:
+        names = await self._names(batch, folder)
+        # What is being written has another name still.
+        return {int(name): at for name, at in names if name.isdecimal()}
+
+
+async def _all(work: Iterable[Coroutine[object, object, T]]) -> list[T]:
+    """The results of all of it, a few at a time."""
+    found: list[T] = []
+    waiting = iter(work)
+    while some := list(itertools.islice(waiting, _AT_ONCE)):
+        found += await asyncio.gather(*some)
+    return found
+
+
+def _path(batch: str, name: str) -> str:
+    return f"{JOBS}/{batch}/{name}"

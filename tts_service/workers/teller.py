@@ -1,0 +1,98 @@
+"""Sends webhooks until they are heard: only to the operator's sites, never through a redirect."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tts_service.workers.webhook import article_event, batch_event, body_of, sign
+
+if TYPE_CHECKING:
+    from tts_service.workers.ledger import Ledger, Progress
+    from tts_service.workers.orders import Order
+
+_log = logging.getLogger(__name__)
+
+# The last event of a batch; an article's event is its number.
+END = "end"
+# Twelve tries, each pause twice as long as the one before, are four and a half hours.
+_MOST_TRIES = 12
+_FIRST_PAUSE_S = 5.0
+_LONGEST_PAUSE_S = 3_600.0
+# How many events of a batch are told in one go.
+_AT_MOST = 200
+
+_jitter = random.SystemRandom()
+
+
+class Post(Protocol):
+    """Sends one message; false when it was not accepted."""
+
+    async def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> bool:
+        """Send ``body`` to ``url``."""
+        ...
+
+
+class Teller:
+    """Tells the webhooks of batches what the ledger says and they have not heard."""
+
+    def __init__(self, ledger: Ledger, post: Post, secret: str) -> None:
+        self._ledger = ledger
+        self._post = post
+        self._secret = secret
+        # By batch: how often its webhook did not answer, and when to try again (monotonic).
+        self._troubles: dict[str, tuple[int, float]] = {}
+
+    async def tell(self, order: Order, progress: Progress) -> bool:
+        """Tell what is new; whether a closed batch has been told completely, or never will be."""
+        if not order.webhook or not self._secret:
+            return True
+        tries, not_before = self._troubles.get(order.id, (0, 0.0))
+        if time.monotonic() < not_before:
+            return not_before == math.inf
+        settled = sorted({**progress.done, **progress.failed})
+        news = [number for number in settled if str(number) not in progress.told]
+        heard = True
+        for result in await self._ledger.results(order.id, news[:_AT_MOST]):
+            name = str(result.number)
+            # What is told again after a retry is another event.
+            event_id = f"{order.id}.{name}.{int(result.at)}"
+            heard = await self._send(order, name, event_id, article_event(order, result))
+            if not heard:
+                break
+        more = len(news) > _AT_MOST
+        if heard and not more and progress.closed and END not in progress.told:
+            closing = await self._ledger.closing(order.id)
+            if closing is not None:
+                event_id = f"{order.id}.{END}.{int(closing.at)}"
+                heard = await self._send(order, END, event_id, batch_event(order, closing))
+        if heard:
+            self._troubles.pop(order.id, None)
+            return not more
+        tries += 1
+        if tries >= _MOST_TRIES:
+            _log.error("the webhook of batch %s never answered and is given up", order.id[:12])
+            self._troubles[order.id] = tries, math.inf
+            return True
+        pause_s = min(_FIRST_PAUSE_S * 2 ** (tries - 1), _LONGEST_PAUSE_S)
+        self._troubles[order.id] = tries, time.monotonic() + pause_s * _jitter.uniform(0.8, 1.2)
+        return False
+
+    async def _send(self, order: Order, name: str, event_id: str, event: dict[str, Any]) -> bool:
+        body = body_of(event)
+        headers = sign(self._secret, event_id, int(time.time()), body)
+        headers["Content-Type"] = "application/json"
+        if not await self._post(order.webhook, body, headers):
+            return False
+        await self._ledger.told(order.id, name)
+        return True
+
+
+async def nobody(url: str, body: bytes, headers: dict[str, str]) -> bool:  # noqa: ARG001
+    """Reaches nobody: for those who do not send webhooks."""
+    await asyncio.sleep(0)
+    return False
