@@ -167,6 +167,8 @@ class UnknownReport(ChoiceError):
 
     title = "Unknown report"
     title_vi = "Không có báo lỗi này"
+
+
 class UnknownBatch(ChoiceError):
     """No batch has that id."""
 

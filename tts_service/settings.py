@@ -186,8 +186,7 @@ class Settings(BaseSettings):
             raise ValueError("write https://nghe.example")
         return value.rstrip("/")
 
-    @field_validator("openai_voices", "lexicon", mode="before")
-    @field_validator("openai_voices", "feeds", mode="before")
+    @field_validator("openai_voices", "lexicon", "feeds", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

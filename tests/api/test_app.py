@@ -38,6 +38,12 @@ def test_openapi_is_complete(client):
         for method, operation in item.items()
     ]
     assert {path for path, _, _ in operations} == {
+        "/v1/batches",
+        "/v1/batches/{batch}",
+        "/v1/batches/{batch}/articles",
+        "/v1/batches/{batch}/events",
+        "/v1/batches/{batch}/cancel",
+        "/v1/batches/{batch}/retry",
         "/v1/readings",
         "/v1/readings/{reading_id}",
         "/v1/readings/{reading_id}/audio.mp3",

@@ -4,10 +4,7 @@ import json
 import time
 
 import pytest
-from fastapi.testclient import TestClient
-
-from tts_service.api.app import create_app
-from tts_service.settings import Settings
+from front_door import opened
 
 GOOD = "Tin của quận\n\nSáng 10/4, UBND Quận họp giao ban."
 NOBODY = "0" * 64
@@ -35,11 +32,6 @@ def hasty():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tts_service.workers.sweep.EVERY_S", 0.2)
         yield
-
-
-def opened(store):
-    settings = Settings(store_url=str(store), engine="tone", workers=1)
-    return TestClient(create_app(settings))
 
 
 def test_a_batch_is_made_and_every_article_can_be_heard(client):

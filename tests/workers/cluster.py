@@ -90,5 +90,3 @@ class Cluster:
 
     async def clips(self) -> int:
         return len([e async for e in self.store.objects.walk("clips") if e.path.endswith(".mp3")])
-
-

@@ -72,7 +72,6 @@ class Server:
             self._process.wait(10)
             self._process = None
 
-
     def close(self) -> None:
         """Kill it and remove what it kept."""
         self.kill()
@@ -148,9 +147,10 @@ class RabbitServer(Server):
 
     def is_up(self) -> bool:
         """Once it speaks AMQP: it listens a little earlier."""
-        with contextlib.suppress(OSError), socket.create_connection(
-            ("127.0.0.1", self.port), 1
-        ) as line:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), 1) as line,
+        ):
             line.settimeout(2)
             line.sendall(b"AMQP\x00\x00\x09\x01")
             return bool(line.recv(1))

@@ -1,11 +1,6 @@
 """Batches over real brokers by real workers: made once, whoever dies, and the end is told."""
 
-import asyncio
-import os
-import signal
-
 import pytest
-from servers import RedisServer
 
 
 @pytest.fixture(params=["redis", "rabbit"])

@@ -109,5 +109,3 @@ async def events(batches: Batches, order: Order, cursor: str) -> AsyncIterator[s
             yield ": still here\n\n"
             spoke = time.monotonic()
         await asyncio.sleep(max(_EVERY_S, (time.monotonic() - began) * _SHARE))
-
-

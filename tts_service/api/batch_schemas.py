@@ -156,12 +156,12 @@ class ArticleDocument(BaseModel):
     state: Literal["waiting", "done", "failed"]
     source: str = Field(examples=["https://bactuliem.example/tin-tuc/1"])
     finished: dt.datetime | None = None
-    reading: str | None = Field(None, description="The reading: /v1/readings/{reading}.")
-    audio: str | None = Field(None, examples=["/v1/readings/…/audio.mp3"])
-    title: str = Field("", examples=["Quận họp giao ban"])
-    voice: str = Field("", examples=["espeak:vi"])
-    characters: int = Field(0, description="Characters spoken.", examples=[5_120])
-    duration_ms: int = Field(0, examples=[341_000])
+    reading: str | None = Field(default=None, description="The reading: /v1/readings/{reading}.")
+    audio: str | None = Field(default=None, examples=["/v1/readings/…/audio.mp3"])
+    title: str = Field(default="", examples=["Quận họp giao ban"])
+    voice: str = Field(default="", examples=["espeak:vi"])
+    characters: int = Field(default=0, description="Characters spoken.", examples=[5_120])
+    duration_ms: int = Field(default=0, examples=[341_000])
     unknown: list[str] = Field(
         default_factory=list, description="Forms that were spelled because nobody knows them."
     )
@@ -204,7 +204,7 @@ class ArticlesDocument(BaseModel):
     """A page of a batch's articles; ``next`` leads to the following one."""
 
     articles: list[ArticleDocument]
-    next: str | None = Field(None, examples=[f"/v1/batches/{_BATCH}/articles?after=99"])
+    next: str | None = Field(default=None, examples=[f"/v1/batches/{_BATCH}/articles?after=99"])
 
 
 def _time(at: float) -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from tts_service.api.batch_events import events
@@ -24,6 +24,8 @@ from tts_service.errors import (
     SettingError,
     SiteNotAllowed,
     StoreError,
+    TextNotAllowed,
+    TokenInvalid,
     TooLong,
     UnknownBatch,
     UnknownEngine,
@@ -39,7 +41,18 @@ if TYPE_CHECKING:
     from tts_service.api.dependencies import Service
     from tts_service.batch.item import Item
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"])
+
+def _operator(service: ServiceOf, request: Request) -> None:
+    """Batches are the operator's, unless the service is open to all."""
+    service.access.require(request)
+
+
+router = APIRouter(
+    prefix="/v1/batches",
+    tags=["batches"],
+    dependencies=[Depends(_operator)],
+    responses=responses(TextNotAllowed, TokenInvalid),
+)
 
 BatchId = Annotated[
     str, Path(description="A batch's id.", pattern="^[0-9a-f]{64}$", examples=["0" * 64])

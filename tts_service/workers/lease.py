@@ -52,9 +52,7 @@ class RedisLease:
         """Whether the lease is ours now; raises ``StoreError`` when neither place can be asked."""
         if not self._by_store:
             try:
-                return bool(
-                    await self._redis.set(self._name, self._holder, nx=True, px=LIFE_MS)
-                )
+                return bool(await self._redis.set(self._name, self._holder, nx=True, px=LIFE_MS))
             except (RedisError, OSError):
                 self._by_store = True
         return await self._instead.take()

@@ -35,9 +35,7 @@ class Process:
     def open(self, **_: object) -> None:
         """Read the lexicon, open the store, make the voice ready."""
         self._runner = asyncio.Runner()
-        self._kit = self._runner.run(
-            self._stack.enter_async_context(open_kit(self._settings))
-        )
+        self._kit = self._runner.run(self._stack.enter_async_context(open_kit(self._settings)))
 
     def close(self, **_: object) -> None:
         """Close what is open."""
