@@ -263,3 +263,41 @@ def test_a_clip_is_made_before_its_turn_when_it_is_wanted(fresh):
     assert fresh.get(last).status_code == 200
     took = time.monotonic() - started
     assert fresh.get(reading["links"]["self"]).json()["state"] == "voicing" or took < 1
+
+
+LONG = "Bài dài\n\n" + "\n\n".join(f"Câu số {n} của một bài rất dài." for n in range(150))
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "bounds"),
+    [
+        ("bytes=0-1", 206, (0, 2)),
+        ("bytes=192-", 206, (192, None)),
+        ("bytes=-100", 206, (-100, None)),
+        ("bytes=999999999-", 416, None),
+    ],
+)
+def test_a_part_of_a_growing_reading_waits_for_the_whole(fresh, header, status, bounds):
+    reading = opened(fresh, text=LONG)
+    assert reading["state"] == "voicing"
+    part = fresh.get(reading["links"]["audio"], headers={"Range": header})
+    whole = fresh.get(reading["links"]["audio"]).content
+    assert part.status_code == status
+    assert part.headers["content-range"].endswith(f"/{len(whole)}")
+    if bounds:
+        assert part.content == whole[slice(*bounds)]
+
+
+def test_a_player_that_asks_from_the_beginning_on_need_not_wait(fresh):
+    reading = opened(fresh, text=LONG)
+    with fresh.stream("GET", reading["links"]["audio"], headers={"Range": "bytes=0-"}) as growing:
+        assert growing.status_code == 200
+        assert "content-length" not in growing.headers
+
+
+def test_head_does_not_wait_for_a_growing_reading(fresh):
+    reading = opened(fresh, text=LONG)
+    head = fresh.head(reading["links"]["audio"])
+    assert (head.status_code, head.content) == (200, b"")
+    assert "content-length" not in head.headers
+    assert fresh.get(reading["links"]["self"]).json()["state"] == "voicing"

@@ -21,6 +21,7 @@ from tts_service.api import (
     voices,
     web,
 )
+from tts_service.api.access import Access
 from tts_service.api.dependencies import open_service
 from tts_service.api.envelope import Cors, Envelope
 from tts_service.reading.sites import load_sites
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         responses={422: {"model": problems.Problem, "description": "Invalid request"}},
     )
+    app.state.is_open = Access(settings, sites).is_open
     problems.install(app)
     # Documents and the button shrink to a fifth; sound is compressed already and left alone.
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from tts_service.audio.containers import Container
 
@@ -17,6 +17,14 @@ _SPOKEN = (
     "Sáng ngày mười tháng tư, Chủ tịch Ủy ban nhân dân Thành phố làm việc với Quận về phát triển "
     "kinh tế xã hội."
 )
+
+
+def _whole_letters(text: str) -> str:
+    """The text with U+FFFD for halves of letters, which JSON can hold, as browsers have it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+Text = Annotated[str, AfterValidator(_whole_letters)]
 
 
 class Signed(BaseModel):
@@ -49,8 +57,8 @@ class ReadingRequest(BaseModel):
         },
     )
 
-    text: str | None = Field(None, description="Plain text; the first line may be the title.")
-    html: str | None = Field(None, description="A whole page; its article is found.")
+    text: Text | None = Field(None, description="Plain text; the first line may be the title.")
+    html: Text | None = Field(None, description="A whole page; its article is found.")
     url: str | None = Field(
         None,
         description="A page of a listed site; beside a text or HTML, the page that shows it.",
@@ -84,7 +92,7 @@ class SpokenRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": _SEED}]})
 
-    text: str = Field(description="Plain text, one or more sentences.")
+    text: Text = Field(description="Plain text, one or more sentences.")
 
 
 class VoiceDocument(BaseModel):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+_ONES_OWN = {"127.0.0.1", "::1", "localhost"}
+
 
 @click.command
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -17,6 +19,12 @@ def command(host: str, port: int, log_level: str) -> None:
     from tts_service.settings import load_settings
 
     app = create_app(load_settings())
+    if app.state.is_open and host not in _ONES_OWN:
+        click.echo(
+            "tts-service: open: any text is read for anybody who reaches this address. "
+            "List your sites in TTS_ALLOWED_SITES, or set TTS_OPEN_TO_ALL=false.",
+            err=True,
+        )
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Đọc bài viết: http://{shown}:{port}/", err=True)
     uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=log_level == "debug")
