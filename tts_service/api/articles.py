@@ -7,7 +7,7 @@ its own is needed, and there is one address a page.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -27,14 +27,17 @@ from tts_service.errors import (
     StoreError,
     TooLong,
     TooManyRequests,
-    UnknownReading,
     UnknownVoice,
 )
+
+if TYPE_CHECKING:
+    from tts_service.reading.voicing import Voicing
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
 # A redirect may be kept for a minute: then the page may be another.
 _MOMENT = {"Cache-Control": "public, max-age=60"}
+_NOT_KEPT = {"Cache-Control": "no-store"}
 _TROUBLES = responses(
     EmptyArticle,
     TooLong,
@@ -80,26 +83,31 @@ def _address(request: Request, service: Service, kind: str, url: str) -> str:
 @router.get(
     "/articles.json",
     summary="The reading of a page",
-    responses={**_TROUBLES, **responses(UnknownReading)},
+    responses={
+        200: {"model": ReadingDocument},
+        204: {"description": "With `known`: the page has not been read yet."},
+        **_TROUBLES,
+    },
 )
 async def get_article(
     wanted: Wanted,
     request: Request,
     service: ServiceOf,
-    response: Response,
     known: Annotated[
-        bool, Query(description="Only if nothing needs to be fetched or begun; else 404.")
+        bool, Query(description="Only if nothing needs to be fetched or begun; else 204.")
     ] = False,
-) -> ReadingDocument:
+) -> Response:
     """Like `POST /v1/readings` with the page's url, for browsers that would have to ask first."""
+    voicing: Voicing | None
     if known:
         voicing = await known_reading(service, request, wanted)
         if voicing is None:
-            raise UnknownReading("The page has not been read yet.", "Ask without known.")
+            # No error: browsers would show one to whoever looks, and nothing is wrong.
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=_NOT_KEPT)
     else:
         voicing, _ = await open_page(service, request, wanted)
-    response.headers["Cache-Control"] = "no-store"
-    return ReadingDocument.of(voicing)
+    document = ReadingDocument.of(voicing).model_dump_json()
+    return Response(document, headers=_NOT_KEPT, media_type="application/json")
 
 
 def _to(reading_id: str, part: str) -> RedirectResponse:
