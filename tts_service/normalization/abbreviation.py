@@ -141,7 +141,7 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         # "UBND P. Tân Định": the last letter is a form of its own.
         if not form[-2:-1].isalpha() and len(form) > 1 and text[end : end + 1] == ".":
             continue
-        if ", " in form and len(fold_form(form)) < _SURE_LIST:
+        if ", " in form and _is_list(scene, form):
             continue
         defined = scene.definitions.find(fold_form(form))
         if defined is not None and is_short_form(form):
@@ -150,6 +150,14 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         if senses is not None:
             return _said(scene, start, end, senses)
     return None
+
+
+def _is_list(scene: Scene, form: str) -> bool:
+    """Whether forms with commas between are one after the other: "TH, THCS", not "CNH, HĐH"."""
+    parts = form.split(", ")
+    if len(fold_form(form)) < _SURE_LIST:
+        return True
+    return max(map(len, parts)) > _SURE and all(known(scene, part) for part in parts)
 
 
 def find_numbered(scene: Scene, start: int) -> Span | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_service.normalization.numerals import say_cardinal
+from tts_service.normalization.numerals import say_cardinal, say_decimal
 from tts_service.normalization.span import Span
 from tts_service.normalization.unit import unit_after
 
@@ -22,6 +22,8 @@ _SLASHED = re.compile(
     r"(-?)(\d{1,7}(?:\.\d{3})*)([A-Za-z]?)((?: ?/ ?\d{1,7}(?:\.\d{3})*[A-Z]?\d?)+)(?![^\W\d_]*\d)"
 )
 _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[.)] ))")
+# One in so many with a fraction: 1/12,5
+_DECIMAL = re.compile(r"(\d{1,4}) ?/ ?(\d{1,4}),(\d{1,3})(?![^\W_]|[.,/]\d)")
 _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
 _RATIO = re.compile(r"(\d{1,4}) ?: ?(\d{1,9}(?:\.\d{3})*)(?: ?: ?(\d{1,9}))?(?![^\W_]|[.,:]\d)")
 _LARGEST_PART = 10
@@ -44,6 +46,10 @@ def find_fraction(scene: Scene, start: int) -> Span | None:
         minus = "âm " if match[1] else ""
         said = f"{minus}{say_cardinal(match[2])} {_fraction(match[3], match[4])}"
         return _with_unit(scene, start, match.end(), said)
+    match = _DECIMAL.match(scene.text, start)
+    if match:
+        said = f"{say_cardinal(match[1])} trên {say_decimal(match[2], match[3])}"
+        return Span(start, match.end(), said, "fraction", "ratio")
     match = _SLASHED.match(scene.text, start)
     if match:
         return _slashed(scene, match)
@@ -67,6 +73,9 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
             return Span(start, end, said, "math", "division")
         said = _fraction(numerator, rest[0].replace(".", ""))
         return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
+    if match[3] and rest[0].endswith(match[3]) and not scene.follows(start, "house"):
+        # "4G/5G" are two things.
+        return None
     pieces = [match[2] + match[3], *rest]
     spoken = " trên ".join(_piece(scene, piece) for piece in pieces)
     return Span(start, end, spoken, "address", "numbers with strokes")

@@ -19,7 +19,7 @@ _ROAD_DIGITS = 3
 
 
 def find_plate(scene: Scene, start: int) -> Span | None:
-    """A number plate, said digit by digit and letter by letter."""
+    """A number plate: the province as a number, the rest digit by digit and letter by letter."""
     match = _PLATE.match(scene.text, start)
     if match is None:
         return None
@@ -28,7 +28,7 @@ def find_plate(scene: Scene, start: int) -> Span | None:
         return None
     series = scene.lexicon.spell(match[3]) + (f" {say_digits(match[4])}" if match[4] else "")
     number = say_digits(match[6].replace(".", ""))
-    spoken = f"{say_digits(match[1])} {series}, {number}"
+    spoken = f"{say_cardinal(match[1])} {series}, {number}"
     return Span(start, match.end(), spoken, "plate", "number plate")
 
 

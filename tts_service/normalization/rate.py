@@ -32,7 +32,7 @@ def _rate(scene: Scene, start: int) -> Span | None:
     text = scene.text
     at = start + 1 + (text[start + 1 : start + 2] == " ")
     number = read_numeral(text, at)
-    if number and text[start - 1].isalpha():
+    if number and text[start - 1].islower():
         end, said = number.end, f"trên {number.spoken}"
         unit = read_denominator(scene, end + (text[end : end + 1] == " "), any_noun=False)
         if unit:

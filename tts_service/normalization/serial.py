@@ -30,6 +30,8 @@ _STANDARD = re.compile(
 _STANDARD_NAMES = re.compile(
     r" (?:tcvn|qcvn|tcxdvn|tcxd|tcn|tccs|iso|iec|iso/iec|astm|en|haccp|tiêu chuẩn|quy chuẩn)[ .]*$"
 )
+# The code of a civil servant's rank: V.07.05.14
+_RANK = re.compile(r"([IVX]{1,3})((?:\.\d\d){2,3})(?![^\W_]|\.\d)")
 # Two letters are too often something else, but for these.
 _SURE = 3
 _SHORT_ISSUERS = frozenset(("CP", "TW", "TU", "TƯ", "QH"))
@@ -46,6 +48,10 @@ def find_serial(scene: Scene, start: int) -> Span | None:
         return Span(
             start, m.end(), f"{' '.join(parts)}, {say_cardinal(m[3])}", "serial", "standard"
         )
+    match = _RANK.match(scene.text, start)
+    if match:
+        words = [scene.lexicon.spell(match[1]), *map(say_digits, match[2].strip(".").split("."))]
+        return Span(start, match.end(), ", ".join(words), "serial", "code of a rank")
     match = _UNNUMBERED.match(scene.text, start)
     if match and _is_document_code(scene, match[1]):
         return Span(start, match.end(), _say_code(scene, match[1]), "serial", "document code")
