@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tts_service.normalization.fraction import is_house
 from tts_service.normalization.numerals import say_cardinal, say_month
 from tts_service.normalization.roman import roman_value
 from tts_service.normalization.span import Span
@@ -169,7 +170,7 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
     if scene.leads(end, "lunar"):
         return True
     round_the_clock = (day, month) == ("24", "7")
-    if round_the_clock or scene.follows(start, "house") or scene.follows(start, "ratio"):
+    if round_the_clock or is_house(scene, start, end) or scene.follows(start, "ratio"):
         return False
     if (mark == "/" and "0" in (day[0], month[0])) or _continues(scene, start):
         return True

@@ -30,7 +30,8 @@ _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:/\d{1,2})?(?![\w]|\.\d
 _HANDLE = re.compile(r"@[A-Za-z][A-Za-z0-9_.]{1,40}")
 _HASHTAG = re.compile(r"#[A-Za-zÀ-ỹ]\w{1,60}")
 _FILE = re.compile(
-    r"[\w-]{1,60}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp[34]|txt|csv|exe|html?|apk|json|xml)"
+    r"[\w-]{1,60}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp[34]|txt|csv|exe|html?|apk|json|xml"
+    r"|js|py|css|php|sql|svg|webp|mov|wav|avi|mkv|epub)"
     r"(?!\w|\.\w)",
     re.IGNORECASE,
 )

@@ -24,10 +24,20 @@ _SLASHED = re.compile(
 _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[.)] ))")
 # One in so many with a fraction: 1/12,5
 _DECIMAL = re.compile(r"(\d{1,4}) ?/ ?(\d{1,4}),(\d{1,3})(?![^\W_]|[.,/]\d)")
+_STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
+_AT = (" tại", " ở", " địa chỉ", " trụ sở", " căn", ",", ";", "-")
 _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
 _RATIO = re.compile(r"(\d{1,4}) ?: ?(\d{1,9}(?:\.\d{3})*)(?: ?: ?(\d{1,9}))?(?![^\W_]|[.,:]\d)")
 _LARGEST_PART = 10
 _PARTS_OF = ("100", "1000", "1.000", "10000", "10.000")
+
+
+def is_house(scene: Scene, start: int, end: int) -> bool:
+    """Whether numbers with strokes stand before the name of a street: ``123/4 Nguyễn Trãi``."""
+    if scene.follows(start, "house"):
+        return True
+    placed = not scene.text[:start].strip() or scene.left(start).endswith(_AT)
+    return placed and _STREET.match(scene.text, end) is not None
 
 
 def find_label(scene: Scene, start: int) -> Span | None:
@@ -66,7 +76,7 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
     start, end = match.span()
     rest = [piece.strip() for piece in match[4].split("/")[1:]]
     simple = len(rest) == 1 and not match[3] and rest[0].replace(".", "").isdigit()
-    if simple and not scene.follows(start, "house") and not scene.follows(start, "ratio"):
+    if simple and not is_house(scene, start, end) and not scene.follows(start, "ratio"):
         numerator = match[2].replace(".", "")
         if " " in match[4] and scene.right(end).lstrip().startswith("="):
             said = f"{say_cardinal(numerator)} chia {say_cardinal(rest[0])}"

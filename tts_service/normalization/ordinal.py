@@ -17,6 +17,8 @@ _OUT_OF = re.compile(r"(\d{1,3})/(\d{1,4})(?![^\W_]|[.,/:-]\d)")
 _PLACED = re.compile(r" (?:xếp|đứng|hạng|vị trí) (?:\w{1,7} )?thứ$")
 _LONGEST_MONTH = 31
 _BETWEEN = re.compile(r"( ?- ?|, ?| và )")
+_DAY = re.compile(r"(T[2-7]|CN)")
+_WEEK = re.compile(r"T[2-7](?:(?: ?[-,&] ?| và | đến )(?:T[2-7]|CN)){1,6}(?![^\W_])")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
 _LONG = 3
@@ -42,6 +44,23 @@ def find_ordinal(scene: Scene, start: int) -> Span | None:
     if scene.follows(start, "rank") and (match := _ONE.match(scene.text, start)):
         return Span(start, match.end(), say_ordinal(match[1]), "ordinal", "rank")
     return None
+
+
+def find_weekday(scene: Scene, start: int) -> Span | None:
+    """Days of the week in short, two at least: ``T2 - T6``, ``T7, CN``."""
+    match = _WEEK.match(scene.text, start)
+    if match is None:
+        return None
+    days = _DAY.split(match[0])
+    words = [_weekday(days[1])]
+    for joint, day in zip(days[2::2], days[3::2], strict=False):
+        said = {"-": " đến", ",": ",", "&": " và"}.get(joint.strip(), f" {joint.strip()}")
+        words.append(f"{said} {_weekday(day)}")
+    return Span(start, match.end(), "".join(words), "ordinal", "days of the week")
+
+
+def _weekday(day: str) -> str:
+    return "chủ nhật" if day == "CN" else f"thứ {say_ordinal(day[1:])}"
 
 
 def find_version(scene: Scene, start: int) -> Span | None:

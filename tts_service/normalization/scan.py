@@ -30,7 +30,7 @@ from tts_service.normalization.letters import (
     find_spelled,
     has_vowel,
 )
-from tts_service.normalization.ordinal import find_ordinal, find_version
+from tts_service.normalization.ordinal import find_ordinal, find_version, find_weekday
 from tts_service.normalization.plate import find_plate, find_prefixed
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
@@ -75,6 +75,7 @@ _WORD: tuple[Tagger, ...] = (
     find_electronic,
     find_amounts,
     find_quarter,
+    find_weekday,
     find_serial,
     find_prefixed,
     find_initials,
