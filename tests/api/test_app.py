@@ -56,6 +56,7 @@ def test_openapi_is_complete(client):
         "/v1/articles.mp3",
         "/v1/articles.vtt",
         "/v1/articles.jsonld",
+        "/v1/nghe.json",
         "/v1/oembed",
         "/v1/reports",
         "/v1/voices",

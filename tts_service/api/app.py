@@ -14,6 +14,7 @@ from tts_service.api import (
     batches,
     clips,
     files,
+    guide,
     health,
     problems,
     readings,
@@ -71,6 +72,6 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
         max_age=86_400,
     )
-    for module in (readings, batches, files, clips, articles, reports, voices, health, web):
+    for module in (readings, batches, files, clips, articles, reports, voices, health, guide, web):
         app.include_router(module.router)
     return app

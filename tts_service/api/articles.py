@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from tts_service.api.addresses import article_address, base_of
 from tts_service.api.audio_object import audio_object, embedding
-from tts_service.api.dependencies import Service, ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.opening import find_page, known_reading, open_page
 from tts_service.api.problems import responses
 from tts_service.api.schemas import ReadingDocument, ReadingRequest
@@ -69,15 +69,6 @@ def _wanted(
 
 
 Wanted = Annotated[ReadingRequest, Depends(_wanted)]
-
-
-def _base(request: Request, service: Service) -> str:
-    """Where listeners reach the service, without a slash at the end."""
-    return service.settings.public_url or str(request.base_url).rstrip("/")
-
-
-def _address(request: Request, service: Service, kind: str, url: str) -> str:
-    return f"{_base(request, service)}/v1/articles.{kind}?{urlencode({'url': url})}"
 
 
 @router.get(
@@ -159,8 +150,8 @@ async def get_article_data(wanted: Wanted, request: Request, service: ServiceOf)
     document = audio_object(
         shelved.article,
         url,
-        _address(request, service, "mp3", wanted.url or ""),
-        _address(request, service, "vtt", wanted.url or ""),
+        article_address(request, service, "mp3", wanted.url or ""),
+        article_address(request, service, "vtt", wanted.url or ""),
         await known_reading(service, request, wanted),
     )
     return JSONResponse(document, headers=_MOMENT, media_type="application/ld+json")
@@ -182,5 +173,5 @@ async def get_embedding(
     if format == "xml":
         raise HTTPException(HTTPStatus.NOT_IMPLEMENTED, "Only JSON is given.")
     _, address = service.sites.find(url)
-    sound = _address(request, service, "mp3", address)
-    return embedding(sound, _base(request, service), maxwidth)
+    sound = article_address(request, service, "mp3", address)
+    return embedding(sound, base_of(request, service), maxwidth)

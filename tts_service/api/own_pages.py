@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
 DEMO = "demo.html"
+_GUIDE = "/huong-dan/"
 
 
 async def own_page(request: Request, url: str) -> Shelved | None:
@@ -33,10 +34,10 @@ async def own_page(request: Request, url: str) -> Shelved | None:
 
 @cache
 def _read(path: str) -> Shelved:
-    html = source(DEMO) if path == "/" else guide.example(path.removeprefix("/huong-dan/"))
+    html = source(DEMO) if path == "/" else guide.source(path.removeprefix(_GUIDE))
     return Shelved(NOBODY, read_html(html), digest("page", html), time.monotonic())
 
 
 def _article(path: str) -> Shelved | None:
-    known = path == "/" or path.removeprefix("/huong-dan/") in guide.EXAMPLES
+    known = path == "/" or (path.startswith(_GUIDE) and path.removeprefix(_GUIDE) in guide.EXAMPLES)
     return _read(path) if known else None
