@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_service.article import wording
+from tts_service.article.boxes import without_boxes
 from tts_service.article.names import Meaning
 from tts_service.article.roles import Roles, around, meanings_of
 from tts_service.values import Role
@@ -25,10 +25,6 @@ _LABELS = 4
 _TAIL = 4
 _NEAR = 12
 _SENTENCE_END = tuple(".!?…:;")
-_NOT_A_PAGE = re.compile(
-    r"#|mailto:|tel:|javascript:|.*\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:\?|$)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,10 @@ def _above_body(page: Page, region: Region, title: str) -> tuple[list[Piece], li
             continue
         if _repeats(line, title):
             continue
-        if _is_byline(line, meanings):
+        author, dated = wording.split_dated(line.loose)
+        if dated:
+            authors += [Piece(Role.BYLINE, author, line.owner)] if author else []
+        elif _is_byline(line, meanings):
             authors.append(Piece(Role.BYLINE, text, line.owner))
         elif named or (len(text) - line.linked >= _SHORTEST_LEAD and Meaning.DATE not in meanings):
             leads.append(Piece(Role.LEAD, text, line.owner))
@@ -116,6 +115,8 @@ def _repeats(line: Line, title: str) -> bool:
 
 def _is_byline(line: Line, meanings: set[Meaning]) -> bool:
     named = Meaning.BYLINE in meanings and len(line.text) <= _LONGEST_BYLINE
+    if wording.is_address(line.text):
+        return False
     return named or wording.is_byline(line.text)
 
 
@@ -152,7 +153,7 @@ def _body(page: Page, region: Region, title: str) -> list[Piece]:
     start = max(region.first, region.title + 1)
     numbers = [number for number in range(start, region.last) if region.alive[number]]
     numbers = _without_chrome(page, numbers, title)
-    numbers = _without_boxes(page, region, numbers)
+    numbers = without_boxes(page, region, numbers)
     roles = Roles(page)
     bylines = _bylines(page, numbers, roles)
     pieces: list[Piece] = []
@@ -203,57 +204,6 @@ def _is_label(page: Page, line: Line) -> bool:
         return False
     entries = page.lines[entry.parent.first : entry.parent.last]
     return all(len(found.text) < _SHORTEST_HEADLINE for found in entries)
-
-
-def _without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
-    """The lines without what follows the article and without boxes of links inside it."""
-    kept: list[int] = []
-    box_last = -1
-    linking = False
-    for number in numbers:
-        if number < box_last:
-            continue
-        line = page.lines[number]
-        scope = wording.ending(line.loose)
-        if scope:
-            box = _box(line, region, kept)
-            if box is not None:
-                box_last = box.last
-            elif scope != "box" and kept:
-                break
-            linking = True
-            continue
-        headline = _is_headline(line)
-        linking = linking and (headline or 2 * line.linked > len(line.text))
-        if not linking and not headline:
-            kept.append(number)
-    return kept
-
-
-def _box(line: Line, region: Region, kept: list[int]) -> Element | None:
-    """The largest element around a heading that holds nothing of the article yet kept."""
-    box = None
-    for element in line.owner.ancestors():
-        if kept and element.first <= kept[-1]:
-            break
-        if element.first <= region.first and element.last >= region.last:
-            break
-        box = element
-    return box if box is not None and box.size > 1 else None
-
-
-def _is_headline(line: Line) -> bool:
-    """Whether the line is nothing but a link to another article.
-
-    Whole sentences, anchors and files are content.
-    """
-    text = line.text
-    if len(text) < _SHORTEST_HEADLINE or _NOT_A_PAGE.match(line.href):
-        return False
-    # What is not linked may be a date behind the link or a bullet before it.
-    if line.linked < max(0.7 * len(text), 0.9 * len(text) - 14):
-        return False
-    return not text.endswith(".")
 
 
 def _bylines(page: Page, numbers: list[int], roles: Roles) -> set[int]:

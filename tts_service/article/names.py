@@ -33,6 +33,7 @@ class Meaning(StrEnum):
     DATE = "date"
     BYLINE = "byline"
     CAPTION = "caption"
+    QUOTE = "quote"
     SKIP = "skip"
 
 
@@ -40,23 +41,27 @@ class Meaning(StrEnum):
 class _Table:
     whole: dict[str, Meaning]
     words: frozenset[str]
+    hints: dict[str, Meaning]
     columns: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _names() -> _Table:
     whole: dict[str, Meaning] = {}
+    hints: dict[str, Meaning] = {}
     suspects: dict[str, set[str]] = {"word": set(), "column": set()}
     for match, name, meaning, _ in read_table("names", ("match", "name", "meaning", "system")):
         if match == "name":
             if name in whole:
                 raise LexiconError(f"names.tsv: {name!r} has two meanings.")
             whole[name] = Meaning(meaning)
+        elif match == "word" and meaning != Meaning.SKIP:
+            hints[name] = Meaning(meaning)
         elif meaning == Meaning.SKIP and match in suspects:
             suspects[match].add(name)
         else:
             raise LexiconError(f"names.tsv: {name!r} has an unknown match or meaning.")
-    return _Table(whole, frozenset(suspects["word"]), frozenset(suspects["column"]))
+    return _Table(whole, frozenset(suspects["word"]), hints, frozenset(suspects["column"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ def read_names(written: str) -> Names:
     # A part that is known to be the article is not suspect for its other names.
     given = attribute(written, "data-tts") == "article"
     known = given or not meanings.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE))
+    if not suspect:
+        meanings |= {hint for token in classes for hint in _hints(token)}
     hidden = _is_hidden(written, classes)
     return Names(frozenset(meanings), suspect and not known, hidden, given)
 
@@ -99,6 +106,14 @@ def _is_hidden(written: str, classes: list[str]) -> bool:
         return True
     invisible = _INVISIBLE.search(attribute(written, "style"))
     return bool(invisible) or not tags.HIDING.isdisjoint(classes)
+
+
+@lru_cache(maxsize=4096)
+def _hints(token: str) -> frozenset[Meaning]:
+    """What the words inside a longer name tell (``news-sapo-wrap``)."""
+    hints = _names().hints
+    words = _WORD.findall(_CAMEL.sub(" ", token).casefold())
+    return frozenset(hints[word] for word in words if word in hints)
 
 
 @lru_cache(maxsize=4096)

@@ -52,8 +52,11 @@ class Roles:
 
     def of(self, line: Line) -> Role:
         """The role of a line of the body."""
-        if _is_caption(line):
+        table = around(line.owner, "table")
+        if not (table is not None and self._is_data(table)) and _is_caption(line):
             return Role.CAPTION
+        if Meaning.QUOTE in meanings_of(line):
+            return Role.QUOTE
         for element in line.owner.ancestors():
             tag = element.tag
             if tag == "table" and self._is_data(element):

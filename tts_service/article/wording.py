@@ -21,7 +21,9 @@ _LONGEST_BYLINE = 120
 _NAME_WORDS = 6
 _SOURCE_WORDS = 9
 _NUMBERED = re.compile(r"(?:[IVX]+|\d+|[A-Za-zđ])[.)/]\s")
+_DATE_WORDS = frozenset(["ngày", "tháng", "thứ", "cập", "đăng"])
 _SHORT_YEAR, _CENTURY = 100, 2000
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EDGE = " \t|•·»«›>–—-:,;/*+[]▪■●○◦►▶"
 _SEPARATOR = re.compile(r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*")
 
@@ -144,6 +146,24 @@ def is_date_line(text: str) -> bool:
     """Whether the line is there to say when the article was published."""
     stated = is_furniture(text) or (is_chrome(text) and not _wording().legal.match(fold(text)))
     return stated and bool(find_date(text))
+
+
+def split_dated(text: str) -> tuple[str, bool]:
+    """The name a date line begins with ("Lương Hà Thứ năm, 17/06/2021"), and whether it is one."""
+    if len(text) > _LONGEST_BYLINE or not find_date(text):
+        return "", False
+    words = text.split()
+    for taken in range(1, min(len(words), 2 * _NAME_WORDS)):
+        if _weigh(" ".join(words[taken:])):
+            name = " ".join(words[:taken]).strip(_EDGE)
+            named = words[0].casefold() not in _DATE_WORDS and (_is_name(name) or is_byline(name))
+            return (name, True) if named else ("", False)
+    return "", False
+
+
+def is_address(text: str) -> bool:
+    """Whether the line is only a web or mail address."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
 
 
 @lru_cache(maxsize=2048)
