@@ -7,11 +7,10 @@ date, byline and every block with its role, in reading order.
 from __future__ import annotations
 
 import json
-import re
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from nameless_page import without_names
 from resiliparse.parse.html import HTMLTree
 
 from tts_service.article.html import read_html
@@ -19,7 +18,6 @@ from tts_service.values import Article, Role
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 KINDS = sorted(path.stem for path in PAGES.glob("*.html"))
-HIDING = {"hidden", "hide", "d-none", "screen-reader-text"}
 
 
 def page(kind: str) -> str:
@@ -32,18 +30,6 @@ def gold(kind: str) -> dict[str, object]:
 
 def blocks(article: Article) -> list[list[str]]:
     return [[str(block.role), article.slice(block)] for block in article.blocks]
-
-
-def without_names(html: str) -> str:
-    """The page as a site with meaningless class names and ids would write it."""
-
-    def rename(found: re.Match[str]) -> str:
-        names = found[2].split()
-        new = [n if n in HIDING else "x" + sha256(n.encode()).hexdigest()[:6] for n in names]
-        return f'{found[1]}"{" ".join(new)}"'
-
-    html = re.sub(r'(\s(?:class|id)=)"([^"]*)"', rename, html)
-    return re.sub(r'\sitemprop="[^"]*"', "", html)
 
 
 @pytest.mark.parametrize("kind", KINDS)

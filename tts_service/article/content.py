@@ -46,7 +46,7 @@ def choose_pieces(page: Page, region: Region) -> list[Piece]:
         title = wording.key(line.text)
     leads, authors = _above_body(page, region, title)
     body = _body(page, region, title)
-    if not leads:
+    if not leads and not (body and body[0].role is Role.LEAD):
         body[:1] = _set_off_lead(page, body)
     return pieces + leads + body + authors + _below_body(page, region)
 
@@ -69,6 +69,8 @@ def page_date(page: Page, region: Region) -> str:
             continue
         found = wording.find_date(line.loose)
         if found and (wording.is_date_line(line.loose) or Meaning.DATE in meanings_of(line)):
+            return found
+        if found and number < region.first + _LABELS and wording.split_dated(line.loose)[1]:
             return found
         short = len(line.text) <= _LONGEST_BYLINE and not line.text.endswith(_SENTENCE_END)
         if found and short and number in below and number < region.first:
@@ -161,6 +163,8 @@ def _body(page: Page, region: Region, title: str) -> list[Piece]:
     for number in numbers:
         line = page.lines[number]
         role = Role.BYLINE if number in bylines else roles.of(line)
+        if not pieces and Meaning.LEAD in meanings_of(line):
+            role = Role.LEAD
         owner = (around(line.owner, "tr") if role is Role.TABLE else None) or line.owner
         last = pieces[-1] if pieces else None
         same = last is not None and last.role is role and last.owner is owner
@@ -186,19 +190,27 @@ def _runs_on(before: Line, line: Line) -> bool:
 def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
     """The lines without the portal's own words, date lines and repetitions of the title."""
     kept: list[int] = []
+    begun = False
     for number in numbers:
         line = page.lines[number]
         if wording.is_chrome(line.loose) or (not kept and _repeats(line, title)):
             continue
         dated = wording.is_furniture(line.loose) or Meaning.DATE in meanings_of(line)
-        if not kept and (dated or _is_label(page, line)):
+        dated = dated or (not begun and wording.split_dated(line.loose)[1])
+        if not begun and (dated or _is_label(page, line)):
             continue
         kept.append(number)
+        begun = begun or Meaning.LEAD not in meanings_of(line)
     return kept
 
 
 def _is_label(page: Page, line: Line) -> bool:
-    """Whether the line is in a short list of short entries, as authors and sections are set."""
+    """Whether the line is in a short list of short entries, as authors and sections are set.
+
+    Or a short link by itself, as sections and sources are.
+    """
+    if len(line.text) < _SHORTEST_HEADLINE and line.linked >= len(line.text) - 2:
+        return True
     entry = next((e for e in line.owner.ancestors(3) if e.tag in {"li", "dd", "dt"}), None)
     if entry is None or entry.parent is None or entry.parent.size > _LABELS:
         return False

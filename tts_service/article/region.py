@@ -35,6 +35,8 @@ _DESCEND = 0.6
 _LEFT_BEHIND = 0.3
 # How many lines without prose may lie between the body and its continuation.
 _GAP = 2
+# A poll is a question and its answers; more lines have only a switch among them.
+_POLL_LINES = 12
 # A paragraph, a list or a quotation may hold most prose and still be only a part.
 _PARTS = frozenset(["p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure"])
 
@@ -167,6 +169,7 @@ def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int
     body = _known_body(page, _sums(prose, alive))
     for box in _headed_boxes(page, body, title, _sums(prose, alive)):
         alive[box.first : box.last] = [False] * box.size
+    _strike_polls(page, alive, title)
     for _ in range(2):
         # The first round removes big footers and sidebars, so that in the second a
         # short notice is most of what is left.
@@ -186,6 +189,12 @@ def _strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int
                     continue
             for number in range(element.first, element.last):
                 alive[number] = False
+
+
+def _strike_polls(page: Page, alive: list[bool], title: int) -> None:
+    for poll in page.elements:
+        if poll.poll and poll.size <= _POLL_LINES and not poll.first <= title < poll.last:
+            alive[poll.first : poll.last] = [False] * poll.size
 
 
 def _headed_boxes(page: Page, body: Element | None, title: int, sums: list[int]) -> list[Element]:

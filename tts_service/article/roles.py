@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 _LONGEST_CAPTION = 320
 _LONGEST_HEADING = 160
+_LONGEST_LABEL = 80
+# Words below a picture without a full stop tell what it shows.
+_LONGEST_OPEN = 160
+_SENTENCE_END = tuple('.!?…:;,”"')
 # A name speaks for a line when the named element holds little else.
 _NAMED_LINES = 4
 _NAMED_LEVELS = 4
@@ -20,12 +24,18 @@ _CAPTION_LINES = 3
 _CELL_LINES = 3
 # Mean length of a data table's cells at most, in characters.
 _CELL_LENGTH = 100
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_ROLES = {
+    "li": Role.ITEM,
+    "dd": Role.ITEM,
+    "blockquote": Role.QUOTE,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Role.HEADING),
+}
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _CENTER_CLASSES = frozenset(["text-center", "center", "aligncenter", "rtecenter"])
 _CREDIT = re.compile(
     r"\(?(?:ảnh|nguồn ảnh|photo|đồ họa|clip|video) ?[:.] ?[^.]{1,60}\)?\.?$", re.IGNORECASE
 )
+_PLAYED = re.compile(r"(?:video|clip|infographics?)(?: clip)? ?: ?[^.]{1,120}", re.IGNORECASE)
 
 
 def meanings_of(line: Line) -> set[Meaning]:
@@ -53,7 +63,7 @@ class Roles:
     def of(self, line: Line) -> Role:
         """The role of a line of the body."""
         table = around(line.owner, "table")
-        if not (table is not None and self._is_data(table)) and _is_caption(line):
+        if (table is None or not self._is_data(table)) and _is_caption(line):
             return Role.CAPTION
         if Meaning.QUOTE in meanings_of(line):
             return Role.QUOTE
@@ -61,12 +71,8 @@ class Roles:
             tag = element.tag
             if tag == "table" and self._is_data(element):
                 return Role.TABLE
-            if tag in _HEADINGS:
-                return Role.HEADING
-            if tag in {"li", "dd"}:
-                return Role.ITEM
-            if tag == "blockquote":
-                return Role.QUOTE
+            if tag in _ROLES:
+                return _ROLES[tag]
         return Role.HEADING if _is_bold_heading(line) else Role.PARAGRAPH
 
     def _is_data(self, table: Element) -> bool:
@@ -101,7 +107,8 @@ def _rows(table: Element) -> list[Element]:
 
 
 def _is_bold_heading(line: Line) -> bool:
-    open_line = len(line.text) <= _LONGEST_HEADING and not line.text.endswith((".", ";", ","))
+    longest = _LONGEST_LABEL if line.text.endswith(":") else _LONGEST_HEADING
+    open_line = len(line.text) <= longest and not line.text.endswith((".", ";", ","))
     return open_line and line.is_strong
 
 
@@ -110,7 +117,7 @@ def _is_caption(line: Line) -> bool:
 
     By markup (``figcaption``, a caption's class, the other cell of a picture's table)
     or, right below a picture, by its setting: centred, in italics, alone with it in a
-    box, with a credit.
+    box, with a credit, without a full stop.
     """
     owner = line.owner
     for element in owner.ancestors(_NAMED_LEVELS + 1):
@@ -124,8 +131,15 @@ def _is_caption(line: Line) -> bool:
     table = around(owner, "table")
     if table is not None and table.images and table.size < _CAPTION_LINES:
         return True
-    if not line.after_image:
-        return False
+    return bool(_PLAYED.fullmatch(line.text)) or (line.after_image and _is_below_picture(line))
+
+
+def _is_below_picture(line: Line) -> bool:
+    """Whether a line right below a picture is set as its caption."""
+    owner = line.owner
+    plain = owner.tag in {"p", "div", "span"} and not line.is_strong
+    if plain and len(line.text) <= _LONGEST_OPEN and not line.text.endswith(_SENTENCE_END):
+        return True
     set_off = _is_centered(owner) or line.is_slanted or _shares_box_with_picture(owner)
     return set_off or bool(_CREDIT.search(line.text))
 

@@ -7,6 +7,7 @@ set the title by the date line, or as the last heading above the body.
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST = 400
 _SHORTEST = 4
 _SURE = 4
+_GIVEN = 8
 # Longer titles may be quoted in part without being mistaken.
 _SOLID = 20
 _SOLID_PART = 0.3
@@ -30,6 +32,7 @@ _LONGEST_DATED = 60
 _OPEN_ENDS = (".", ":", ";", ",", "…")
 _HEADING_SCORES = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _TITLE_LINES = 2
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:(?:index|default|home)\.\w+)?", re.IGNORECASE)
 
 
 def score_titles(page: Page, metadata: Metadata) -> list[float]:
@@ -56,18 +59,37 @@ def best_title(scores: list[float], alive: list[bool], limit: int) -> int:
 def anchored_title(page: Page, scores: list[float], alive: list[bool]) -> int:
     """The number of a title that is sure without knowing where the body is, or -1.
 
-    Sure is what the head names, and a heading with a date line right below it.
+    Sure is what the head names, a heading with a date line right below it, and the
+    line above the only line that says when something was published.
     """
-    best = best_title(scores, alive, len(scores))
-    if best >= 0 and scores[best] >= _SURE:
-        return best
     lines = page.lines
+    best = best_title(scores, alive, len(scores))
+    stated = _above_stated_date(lines, alive)
+    if best >= 0 and scores[best] >= _SURE:
+        # A site that names every page after itself says so in its banner too.
+        banner = stated >= 0 and not any(_marks(lines[best])) and scores[best] < _GIVEN
+        return stated if banner else best
     for number in range(len(lines) - 1):
         if _marks(lines[number])[0] and alive[number] and _may_be_title(lines[number]):
             following = lines[number + 1 : number + _BY_DATE]
             if any(wording.is_date_line(line.loose) for line in following):
                 return number
+    return stated
+
+
+def _above_stated_date(lines: list[Line], alive: list[bool]) -> int:
+    """The number of the title-like line above the only stated date, or -1."""
+    stated = [n for n, line in enumerate(lines) if alive[n] and _states_date(line)]
+    if len(stated) == 1:
+        for number in range(stated[0] - 1, max(-1, stated[0] - _BY_DATE), -1):
+            if alive[number] and len(lines[number].text) > _SOLID and _may_be_title(lines[number]):
+                return number
     return -1
+
+
+def _states_date(line: Line) -> bool:
+    """Whether the line says in words that its date is the article's ("Ngày đăng: …")."""
+    return wording.is_date_line(line.loose) and not wording.is_furniture(line.loose)
 
 
 def title_by_place(
@@ -122,6 +144,8 @@ def _score(line: Line, wanted: list[str], window: str) -> float:
     if not _SHORTEST <= len(line.text) <= _LONGEST:
         return 0
     linked = 2 * line.linked > len(line.text)
+    if linked and _HOME.fullmatch(line.href):
+        return 0
     if linked and line.owner.tag == "li":
         # Menus are most of a page's lines.
         return 0

@@ -17,6 +17,7 @@ _FOOTNOTE = re.compile(r"\s*[\[(]\s*(?:\d{1,3}|\*+)\s*[\])]\s*|\s*\*+\s*")
 _UNNAMED = Names()
 # Browsers nest no deeper than 512; what is deeper counts as its ancestor's text.
 _DEEPEST = 256
+_POLLS = frozenset(["div", "section", "aside", "table", "ul", "fieldset"])
 _LONGEST_LOOSE = 300
 
 
@@ -24,12 +25,13 @@ class Element:
     """An element that is shown.  Its lines are ``page.lines[first:last]``.
 
     ``written`` are its attributes as markup; ``nth`` counts siblings of the same tag
-    from 1, as ``:nth-of-type`` does; ``images`` are the pictures inside it.
+    from 1, as ``:nth-of-type`` does; ``images`` are the pictures inside it; ``poll``
+    says that it has choices to tick.
     """
 
     __slots__ = (
-        "children", "counts", "first", "images", "last", "names", "nth", "parent", "suspect",
-        "tag", "written",
+        "children", "counts", "first", "images", "last", "names", "nth", "parent", "poll",
+        "suspect", "tag", "written",
     )  # fmt: skip
 
     def __init__(self, tag: str, parent: Element | None, written: str, first: int) -> None:
@@ -40,7 +42,7 @@ class Element:
         self.nth = 1
         self.images = 0
         self.names = _UNNAMED
-        self.suspect = False
+        self.suspect = self.poll = False
         self.children: list[Element] = []
         self.counts: dict[str, int] = {}
 
@@ -131,7 +133,7 @@ class _Reader:
             elif closing:
                 self._close(tag)
             elif tag in tags.VOID:
-                self._void(tag)
+                self._void(tag, written)
             elif not self._open(tag, written):
                 hidden = 1
         self._flush()
@@ -196,16 +198,26 @@ class _Reader:
         elif tag == "pre":
             self.pre_depth += step
 
-    def _void(self, tag: str) -> None:
+    def _void(self, tag: str, written: str) -> None:
         counts = self.here.counts
         counts[tag] = counts.get(tag, 0) + 1
         if tag in {"br", "hr"} and self.parts:
             self._flush()
         if tag == "br":
             self.breaks += 1
+        elif tag == "input" and ('"radio"' in written or '"checkbox"' in written):
+            self._poll()
         elif tag == "img":
             self.image = True
             self.here.images += 1
+
+    def _poll(self) -> None:
+        """Note that the block around is something to be answered."""
+        element: Element | None = self.here
+        while element is not None and element.tag not in _POLLS:
+            element = element.parent
+        if element is not None:
+            element.poll = True
 
     def _text(self, text: str) -> None:
         if "&" in text:

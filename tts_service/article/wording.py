@@ -149,15 +149,27 @@ def is_date_line(text: str) -> bool:
 
 
 def split_dated(text: str) -> tuple[str, bool]:
-    """The name a date line begins with ("Lương Hà Thứ năm, 17/06/2021"), and whether it is one."""
-    if len(text) > _LONGEST_BYLINE or not find_date(text):
+    """The author a date line names ("Lương Hà Thứ năm, 17/06/2021"), and whether it is one.
+
+    Before the date may stand a name, a place or something with a label, after it a
+    section or a name.
+    """
+    if len(text) > _LONGEST_BYLINE or not find_date(text) or text.endswith((".", ";", ":")):
         return "", False
     words = text.split()
     for taken in range(1, min(len(words), 2 * _NAME_WORDS)):
-        if _weigh(" ".join(words[taken:])):
-            name = " ".join(words[:taken]).strip(_EDGE)
-            named = words[0].casefold() not in _DATE_WORDS and (_is_name(name) or is_byline(name))
-            return (name, True) if named else ("", False)
+        rest = " ".join(words[taken:])
+        if not _weigh(rest) or not find_date(rest):
+            continue
+        head = " ".join(words[:taken])
+        name = head.strip(_EDGE)
+        dated = words[0].casefold() in _DATE_WORDS
+        named = not dated and not head.endswith(",") and (_is_name(name) or is_byline(name))
+        return (name if named else ""), named or ":" in head or head.endswith(",") or dated
+    for kept in range(len(words) - 1, max(0, len(words) - _SOURCE_WORDS), -1):
+        head = " ".join(words[:kept])
+        if _weigh(head) and find_date(head):
+            return "", True
     return "", False
 
 
