@@ -34,11 +34,13 @@ ROLES = {
     "B": "",
 }
 MARK = re.compile(r"⟦([TLPHIQRCB])\|(.*?)⟧", re.DOTALL)
+ONLY_NAMED = {"vnexpress_like_live": "only its class name tells a video's title from a paragraph"}
 DATE = re.compile(r"<!-- ([\d-]*) -->\n")
 
 
 def written(mark: re.Match[str]) -> str:
     text = re.sub(r"</t[dh]>\s*<t[dh][^>]*>", "\t", mark[2]) if mark[1] == "R" else mark[2]
+    text = re.sub(r"<sup>.*?[\[(]\d+[\])].*?</sup>", "", text)  # footnote marks are not read
     text = re.sub(r"(?i)<br\s*/?>", " ", text)
     cells = unescape(re.sub(r"<[^>]+>", "", text)).split("\t")
     return "\t".join(" ".join(cell.split()) for cell in cells)
@@ -67,7 +69,13 @@ def test_page_gives_what_is_marked(kind):
     assert article.date == date
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def nameless(kind: str) -> object:
+    if kind in ONLY_NAMED:
+        return pytest.param(kind, marks=pytest.mark.xfail(reason=ONLY_NAMED[kind]))
+    return kind
+
+
+@pytest.mark.parametrize("kind", [nameless(kind) for kind in KINDS])
 def test_page_without_names_gives_the_same_text(kind):
     html, date, blocks = load(kind)
     article = read_html(without_names(html))

@@ -6,12 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.article import wording
+from tts_service.article.prose import column
 
 if TYPE_CHECKING:
     from tts_service.article.region import Region
     from tts_service.article.tree import Element, Line, Page
 
 _SHORTEST_HEADLINE = 25
+_LONGEST_JUMP = 120
+_WHOLE = 0.9
+_SENTENCE_END = (".", "!", "?", "…", ";", ":")
 # A teaser is a picture, a headline, a line or two of summary.
 _TEASER_LINES = 4
 _TEASER_PART = 3
@@ -27,32 +31,57 @@ def without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
     """The lines without what follows the article and without boxes of links inside it."""
     kept: list[int] = []
     box_last = -1
+    last = region.last
     linking = False
     for number in numbers:
-        if number < box_last:
-            continue
+        if number >= last:
+            break
         line = page.lines[number]
+        if number < box_last or _is_jump(line):
+            _drop_label(page, kept, number)
+            continue
         scope = wording.ending(line.loose)
         if scope:
             box = _box(line, region, kept)
             if box is not None:
                 box_last = box.last
+                if scope != "box" and kept:
+                    # What follows the box beside the article is no part of it either.
+                    last = column(page, kept).last
             elif scope != "box" and kept:
                 break
             linking = True
             continue
         teaser = _teaser(line, number, len(numbers), region)
-        if teaser is not None:
-            box_last = teaser.last
-            continue
         headline = _is_headline(line)
         linking = linking and (headline or 2 * line.linked > len(line.text))
-        if not linking and not headline:
+        if teaser is not None:
+            box_last = teaser.last
+        elif not linking and not headline:
             kept.append(number)
-    # A heading of which nothing is left stood above such a box.
+    return _without_last_headings(page, kept, numbers)
+
+
+def _without_last_headings(page: Page, kept: list[int], numbers: list[int]) -> list[int]:
+    """A heading of which nothing is left stood above a box."""
     while kept and kept[-1] != numbers[-1] and _is_heading(page.lines[kept[-1]]):
         del kept[-1]
     return kept
+
+
+def _is_jump(line: Line) -> bool:
+    """Whether the line only leads to a place in the page, as tables of contents do."""
+    leads = line.href.startswith("#") or not line.href
+    jump = leads and len(line.text) <= _LONGEST_JUMP and line.linked >= _WHOLE * len(line.text)
+    return jump and not _is_heading(line) and not line.text.endswith(_SENTENCE_END)
+
+
+def _drop_label(page: Page, kept: list[int], number: int) -> None:
+    """Forget the line right above what is dropped when it is only its label."""
+    if kept and kept[-1] == number - 1:
+        label = page.lines[number - 1]
+        if label.is_strong and len(label.text) < _SHORTEST_HEADLINE:
+            del kept[-1]
 
 
 def _is_heading(line: Line) -> bool:

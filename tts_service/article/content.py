@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ _LABELS = 4
 # How far below and above the body bylines, leads and dates are looked for, in lines.
 _TAIL = 4
 _NEAR = 12
+# A footnote begins with its number.
+_NOTE = re.compile(r"[\[(]?(\d{1,3})[\])]?[.:]?\s")
 _SENTENCE_END = tuple(".!?…:;")
 
 
@@ -155,6 +158,7 @@ def _body(page: Page, region: Region, title: str) -> list[Piece]:
     start = max(region.first, region.title + 1)
     numbers = [number for number in range(start, region.last) if region.alive[number]]
     numbers = _without_chrome(page, numbers, title)
+    numbers = _without_notes(page, numbers)
     numbers = without_boxes(page, region, numbers)
     roles = Roles(page)
     bylines = _bylines(page, numbers, roles)
@@ -200,7 +204,8 @@ def _without_chrome(page: Page, numbers: list[int], title: str) -> list[int]:
         if not begun and (dated or _is_label(page, line)):
             continue
         kept.append(number)
-        begun = begun or Meaning.LEAD not in meanings_of(line)
+        if not _is_dated_name(page, number):
+            begun = begun or Meaning.LEAD not in meanings_of(line)
     return kept
 
 
@@ -219,13 +224,47 @@ def _is_label(page: Page, line: Line) -> bool:
 
 
 def _bylines(page: Page, numbers: list[int], roles: Roles) -> set[int]:
-    """The last lines of the body that say who wrote; pictures may stand among them."""
+    """The lines of the body that say who wrote: a name above the date, or the last ones.
+
+    Pictures may stand among the last.
+    """
     found: set[int] = set()
+    if numbers and _is_dated_name(page, numbers[0]):
+        found.add(numbers[0])
     for number in reversed(numbers[1:][-_TAIL:]):
         line = page.lines[number]
         short = len(line.text.split()) <= _BYLINE_WORDS and line.owner.tag not in {"li", "td", "th"}
-        if wording.is_byline(line.text, alone=short):
+        if wording.is_byline(line.text, alone=short) or (short and _is_signature(line)):
             found.add(number)
         elif roles.of(line) is not Role.CAPTION:
             break
     return found
+
+
+def _is_dated_name(page: Page, number: int) -> bool:
+    """Whether the line is a name with the date in the line below."""
+    if number + 1 >= len(page.lines):
+        return False
+    below = page.lines[number + 1].loose
+    dated = wording.is_furniture(below) and bool(wording.find_date(below))
+    return dated and wording.is_byline(page.lines[number].text, alone=True)
+
+
+def _is_signature(line: Line) -> bool:
+    """Whether a short line is set as the office that signs below a text is."""
+    owner = line.owner
+    right = "right" in owner.attribute("style") or owner.attribute("align") == "right"
+    named = line.text[0].isupper() and not line.text.isupper()
+    return (line.is_strong or right) and named and not line.text.endswith(_SENTENCE_END)
+
+
+def _without_notes(page: Page, numbers: list[int]) -> list[int]:
+    """The lines without the footnotes below the text."""
+    if not page.notes:
+        return numbers
+    last = len(numbers)
+    while last and (found := _NOTE.match(page.lines[numbers[last - 1]].text)):
+        if found[1] not in page.notes:
+            break
+        last -= 1
+    return numbers[:last]

@@ -82,18 +82,21 @@ def read_names(written: str) -> Names:
     """What the attributes of an element say, given as serialized markup."""
     classes = attribute(written, "class").split()
     meanings: set[Meaning] = set()
+    hints: set[Meaning] = set()
     suspect = attribute(written, "role") in tags.SUSPECT_ROLES
     for token in (*classes, attribute(written, "id"), *attribute(written, "itemprop").split()):
         meaning, doubtful = _read_name(token)
         suspect = suspect or doubtful
         if meaning is not None:
             meanings.add(meaning)
+        else:
+            hints |= _hints(token)
     suspect = suspect or Meaning.SKIP in meanings
     # A part that is known to be the article is not suspect for its other names.
     given = attribute(written, "data-tts") == "article"
     known = given or not meanings.isdisjoint((Meaning.BODY, Meaning.LEAD, Meaning.TITLE))
     if not suspect:
-        meanings |= {hint for token in classes for hint in _hints(token)}
+        meanings |= hints
     hidden = _is_hidden(written, classes)
     return Names(frozenset(meanings), suspect and not known, hidden, given)
 

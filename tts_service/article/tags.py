@@ -33,4 +33,4 @@ HIDING = _words("d-none hidden hide invisible screen-reader-text sr-only visuall
 STRONG = _words("b h1 h2 h3 h4 h5 h6 strong th")
 SLANTED = _words("cite em i")
 # Tags that say something of the text inside them.
-MARKED = STRONG | SLANTED | {"a", "pre"}
+MARKED = STRONG | SLANTED | {"a", "pre", "sup"}

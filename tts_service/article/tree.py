@@ -99,11 +99,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All visible lines in document order, and the elements that hold them."""
+    """All visible lines in document order, and the elements that hold them.
+
+    ``notes`` are the numbers of the footnotes that raised marks point to.
+    """
 
     root: Element
     lines: list[Line]
     elements: list[Element]
+    notes: frozenset[str] = frozenset()
 
 
 class _Reader:
@@ -115,7 +119,9 @@ class _Reader:
         self.lines: list[Line] = []
         self.elements: list[Element] = []
         self.parts: list[str] = []
-        self.link_depth = self.strong_depth = self.slanted_depth = self.pre_depth = 0
+        self.link_depth = self.strong_depth = self.slanted_depth = 0
+        self.pre_depth = self.sup_depth = 0
+        self.notes: set[str] = set()
         self.linked = self.strong = self.slanted = 0
         self.href = ""
         self.breaks = 0
@@ -138,7 +144,7 @@ class _Reader:
                 hidden = 1
         self._flush()
         self.root.last = len(self.lines)
-        return Page(self.root, self.lines, self.elements)
+        return Page(self.root, self.lines, self.elements, frozenset(self.notes))
 
     def _open(self, tag: str, written: str) -> bool:
         """Enter an element; ``False`` when nothing in it is read."""
@@ -197,6 +203,8 @@ class _Reader:
             self.slanted_depth += step
         elif tag == "pre":
             self.pre_depth += step
+        elif tag == "sup":
+            self.sup_depth += step
 
     def _void(self, tag: str, written: str) -> None:
         counts = self.here.counts
@@ -222,7 +230,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         if "&" in text:
             text = unescape(text)
-        if self.here.tag == "sup" and _FOOTNOTE.fullmatch(text):
+        if self.sup_depth and _FOOTNOTE.fullmatch(text):
+            self.notes.add("".join(filter(str.isdigit, text)))
             return
         if self.pre_depth and "\n" in text:
             for piece in text.split("\n"):
