@@ -18,8 +18,8 @@ BLOCK = _words(
 # Things to press, to fill in, to play and to go elsewhere by: no part of what is written.
 SKIPPED = _words(
     "amp-ad amp-addthis amp-consent amp-embed amp-sidebar amp-social-share amp-sticky-ad "
-    "amp-user-notification audio button canvas datalist dialog head input map marquee meter "
-    "nav object option progress select textarea video"
+    "amp-user-notification audio button canvas datalist dialog doc-bai-viet head input map "
+    "marquee meter nav object option progress select textarea video"
 )
 # Parts of a page that are seldom its article.
 SUSPECT = _words("aside footer header menu")

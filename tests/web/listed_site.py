@@ -1,0 +1,130 @@
+"""A site of its own origin, and a service of another that lists it."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote
+
+from tts_service.web import guide
+
+PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
+
+# Where the instructions say that the snippet goes: after this.
+PLACES = {
+    "wordpress.php": ("wordpress", '<div class="entry-content">'),
+    "joomla.php": ("joomla", r'<h2 itemprop="headline">[^<]*</h2>'),
+    "dotnetnuke.ascx": ("dotnetnuke", r'class="NewsDetail_Title">[^<]*</span>'),
+    "liferay.ftl": ("liferay", r'<h3 class="header-title">.*?</h3>'),
+    "sharepoint.html": ("sharepoint", r'<div class="NewsTitle">.*?</div>'),
+    "nukeviet.tpl": ("nukeviet", r"<h1 [^>]*>[^<]*</h1>"),
+}
+_ENCODED = re.compile(r"<\?php echo .*?\?>|<%=.*?%>|\$\{.*?\}(?=\")")
+
+
+def rendered(name, service, address):
+    """A snippet as its content system sends it to a browser."""
+    text = guide.source(name).replace(guide.SERVICE, service)
+    text = _ENCODED.sub(quote(address, safe=""), text)
+    text = text.replace("{SELFURL}", address).replace(guide.PAGE, quote(address, safe=""))
+    if text.startswith("<?php"):
+        text = "".join(re.findall(r"\?>(.*?)<\?php", text, re.DOTALL))
+    return text
+
+
+def cms_page(name, service, address):
+    """A page of a content system with the snippet in it."""
+    fixture, place = PLACES[name]
+    html = (PAGES / f"{fixture}.html").read_text(encoding="utf-8")
+    before = re.search(place, html, re.DOTALL).end()
+    return html[:before] + rendered(name, service, address) + html[before:]
+
+
+class Site:
+    """Serves ``pages``, by path, under the strictest policy that lets the service in."""
+
+    def __init__(self):
+        self.pages = {}
+        self.service = ""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                page = site.pages.get(self.path)
+                body = (page or "").encode()
+                self.send_response(404 if page is None else 200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Security-Policy", site.policy)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_args):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def policy(self):
+        at = self.service
+        return (
+            f"default-src 'none'; script-src {at}; connect-src {at}; media-src {at}; "
+            "base-uri *; require-trusted-types-for 'script'; trusted-types 'none'"
+        )
+
+    @contextlib.contextmanager
+    def serving(self):
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+def _answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextlib.contextmanager
+def service_listing(origin, folder):
+    """The address of a running service that lists one site, without a slash at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = {
+        "TTS_STORE_URL": str(folder / "store"),
+        "TTS_WORKERS": "1",
+        "TTS_ALLOWED_SITES": origin,
+    }
+    command = [sys.executable, "-m", "tts_service", "serve", "--port", str(port)]
+    log_path = folder / "log.txt"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            command, env={**os.environ, **settings}, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not _answers(f"http://127.0.0.1:{port}/healthz"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise AssertionError(f"The service did not start:\n{log_path.read_text()}")
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
