@@ -66,8 +66,8 @@ def page_item(url: str, date: str = "") -> Item:
 
 
 def row_item(name: str, where: str, content: str, date: str = "") -> Item:
-    """The item of a JSONL row whose own id is ``name``."""
-    return Item(_identify(name, name), Kind.ROW, where, date, content)
+    """The item of a JSONL row; ``name`` is its own id, or where it is when it has none."""
+    return Item(_identify(PurePosixPath(name).name, name), Kind.ROW, where, date, content)
 
 
 def _identify(name: str, unique: str) -> str:

@@ -62,6 +62,10 @@ class Watcher(Protocol):
         """So many of its utterances are there."""
         ...
 
+    def put_off(self, item: Item) -> None:
+        """It failed for a cause that may pass, and is tried again at the end."""
+        ...
+
     def ended(self, item: Item, result: Result | None) -> None:
         """It ended; ``None``: it was there already and nobody looked at its source."""
         ...
@@ -69,7 +73,11 @@ class Watcher(Protocol):
 
 @dataclass
 class Report:
-    """What a run did: items by outcome (``kept``: left alone), totals of what was made."""
+    """What a run did: items by outcome, totals of what was made.
+
+    Outcomes beyond ``make.Outcome``: ``kept``, left alone because its files are there,
+    and ``failed-before``, left alone because trying again needs ``retry_failed``.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     characters: int = 0
@@ -78,10 +86,10 @@ class Report:
     failures: list[tuple[Item, Result]] = field(default_factory=list)
     given_up: bool = False
 
-    def count(self, item: Item, result: Result | None) -> None:
+    def count(self, item: Item, result: Result) -> None:
         """Add an item that has ended."""
-        self.outcomes[str(result.outcome) if result else "kept"] += 1
-        if result is None or result.record is None:
+        self.outcomes[str(result.outcome)] += 1
+        if result.record is None:
             return
         if result.outcome is Outcome.MADE:
             self.characters += result.record.characters
@@ -129,10 +137,17 @@ class _Job:
                 # All take from one iterator, so only as many items exist as are under way.
                 group.create_task(self._work(items))
 
-    def end(self, item: Item, result: Result | None) -> None:
+    def end(self, item: Item, result: Result) -> None:
         """Count an item that has ended, and tell."""
         self.report.count(item, result)
         self._watcher.ended(item, result)
+
+    async def _leave(self, item: Item, record: Record | None) -> None:
+        failed = record is not None and record.error is not None
+        self.report.outcomes["failed-before" if failed else "kept"] += 1
+        self._watcher.ended(item, None)
+        # Tens of thousands may be there already; others want a turn.
+        await asyncio.sleep(0)
 
     async def _work(self, items: Iterator[Item]) -> None:
         for item in items:
@@ -141,9 +156,7 @@ class _Job:
                 return
             record = self._shelf.manifest.get(item.id)
             if item.id in self._under_way or not self._policy.takes(record, self._maker.wanted):
-                self.end(item, None)
-                # Tens of thousands may be there already; others want a turn.
-                await asyncio.sleep(0)
+                await self._leave(item, record)
                 continue
             self._under_way.add(item.id)
             try:
@@ -155,6 +168,7 @@ class _Job:
             self._patience.told(transient=transient)
             if transient and self.again is not None and len(self.again) < _MOST_FAILURES:
                 self.again.append((item, result))
+                self._watcher.put_off(item)
             else:
                 self.end(item, result)
 

@@ -110,6 +110,16 @@ class Maker:
             result = replace(result, record=replace(result.record, elapsed_s=elapsed_s))
         return result
 
+    async def plan(self, item: Item) -> Reading | None:
+        """The reading that would be made of an item; ``None`` when it would fail or is too old."""
+        try:
+            loaded = None if self._is_older(item.date) else await load(item, self.settings)
+            if loaded is None or (not item.date and self._is_older(loaded.article.date)):
+                return None
+            return await self._plan(loaded.article, self.voice)
+        except TtsError:
+            return None
+
     async def _make(
         self, item: Item, folder: Path, before: Record | None, progress: Progress | None
     ) -> Result:

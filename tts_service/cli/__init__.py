@@ -1,4 +1,4 @@
-"""The command line: ``tts-service read | say | voices | cache | reports | serve``.
+"""The command line: ``tts-service read | batch | serve | …``.
 
 ``main`` turns errors into one clear line and an exit code; every command is a
 file of its own and imports what it needs when it runs, so that help is instant.
@@ -23,6 +23,7 @@ EXIT_CONFIG = 78
 
 _COMMANDS = {
     "read": "Read an article aloud into an MP3 file.",
+    "batch": "Read a whole archive aloud.",
     "say": "Show what will be said for a text, and why.",
     "lexicon": "Check a lexicon of one's own, or turn it into W3C PLS or a table.",
     "voices": "List all voices.",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tts_service.values import Article
 
 _MOST_REDIRECTS = 5
-_PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # A small page may unpack to a huge one; these can be bounded while they unpack.
 _ENCODINGS = "gzip, deflate"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -109,7 +109,7 @@ class Wanted:
     ``etag`` and ``modified`` are those of the caller's version.
     """
 
-    kinds: tuple[str, ...] = _PAGE_TYPES
+    kinds: tuple[str, ...] = PAGE_TYPES
     most_bytes: int = 0
     etag: str = ""
     modified: str = ""

@@ -107,6 +107,15 @@ class Studio:
         if self._ahead is not None:
             await self._ahead(reading)
 
+    async def has(self, key: str) -> bool:
+        """Whether the store has a clip of that key."""
+        return await self._store.has_clips([key])
+
+    async def trial(self, text: str, voice: Voice) -> Clip:
+        """A clip to measure a voice by: made now, stored nowhere."""
+        order = self._order("0" * 64, text, voice)
+        return await self._workers.run(self.info(voice).isolation, speak_clip, order)
+
     async def close(self) -> None:
         """Finish what is under way and stop the workers."""
         await self._flight.settle()

@@ -1,0 +1,160 @@
+"""Many tiny articles in one batch: as fast and as lean at the end as at the start.
+
+    python benchmarks/batch_many.py 100000
+
+Runs ``tts-service batch`` on that many articles of a few words with the tone
+engine, and writes ``docs/images/batch-many.svg``: articles a second and memory for
+each hundredth of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SYLLABLES = ("an", "ba", "ca", "em", "gì", "hà", "khi", "lên", "mưa", "năm", "ông", "phố", "quê")
+PICTURE = Path(__file__).parents[1] / "docs" / "images" / "batch-many.svg"
+POINTS = 100
+LONGEST_S = 4 * 3600
+
+
+@dataclass(frozen=True)
+class Point:
+    """After ``articles`` of them: articles a second since the last point, and megabytes."""
+
+    articles: int
+    rate: float
+    main_mb: float
+    workers_mb: float
+
+
+def write_articles(path: Path, count: int) -> None:
+    chance = random.Random(1)  # noqa: S311 - the same articles each time
+
+    def words(number: int) -> str:
+        return " ".join(chance.choice(SYLLABLES) for _ in range(number)).capitalize()
+
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            row = {
+                "id": str(number),
+                "title": words(4),
+                "date": f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}",
+                "paragraphs": [words(6) + "."],
+            }
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def rss_mb(pid: int) -> float:
+    """Resident memory of a process."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    line = next((n for n in status.splitlines() if n.startswith("VmRSS")), "VmRSS: 0 kB")
+    return int(line.split()[1]) / 1024
+
+
+def children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
+def measure(count: int, folder: Path) -> tuple[list[Point], float]:
+    source = folder / "articles.jsonl"
+    write_articles(source, count)
+    command = [sys.executable, "-m", "tts_service", "batch", str(source), "--json"]
+    command += ["--out", str(folder / "archive"), "--store", str(folder / "store")]
+    command += ["--engine", "tone", "--jobs", "4"]
+    began = last = time.monotonic()
+    points: list[Point] = []
+    ended, step = 0, max(1, count // POINTS)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as batch:
+        assert batch.stdout is not None
+        for line in batch.stdout:
+            if b'"outcome": "made"' not in line:
+                print(line.decode().strip())
+                continue
+            ended += 1
+            if ended % step == 0:
+                now = time.monotonic()
+                workers = sum(map(rss_mb, children(batch.pid)))
+                points.append(Point(ended, step / (now - last), rss_mb(batch.pid), workers))
+                print(points[-1], flush=True)
+                last = now
+            if time.monotonic() - began > LONGEST_S:
+                batch.kill()
+    return points, time.monotonic() - began
+
+
+def curve(values: list[float], highest: float, colour: str) -> str:
+    """The values as a line over the whole width, 0 at the bottom and ``highest`` at the top."""
+    places = (
+        f"{60 + 680 * n / max(1, len(values) - 1):.1f},{260 - 220 * value / highest:.1f}"
+        for n, value in enumerate(values)
+    )
+    return f'<polyline points="{" ".join(places)}" fill="none" stroke="{colour}" stroke-width="2"/>'
+
+
+def text(x: float, y: float, words: str, colour: str, anchor: str) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}">{words}</text>'
+
+
+def draw(points: list[Point]) -> str:
+    """The picture: articles a second on the left scale, megabytes on the right one."""
+    rates = [p.rate for p in points]
+    main, whole = [p.main_mb for p in points], [p.main_mb + p.workers_mb for p in points]
+    top_rate, top_mb = max(rates) * 1.1, max(whole) * 1.1
+    total = points[-1].articles
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 320" font-size="13">',
+        "<style>text { font-family: sans-serif }</style>",
+        f"<title>{total:,} articles in one batch: pace and memory</title>",
+        '<rect width="800" height="320" fill="#fff"/>',
+    ]
+    for n in range(5):
+        y = 260 - 220 * n / 4
+        parts += [
+            f'<line x1="60" x2="740" y1="{y}" y2="{y}" stroke="#ddd"/>',
+            text(52, y + 4, f"{top_rate * n / 4:.0f}", "#0b57d0", "end"),
+            text(748, y + 4, f"{top_mb * n / 4:.0f}", "#b3261e", "start"),
+        ]
+    parts += [
+        curve(rates, top_rate, "#0b57d0"),
+        curve(whole, top_mb, "#b3261e"),
+        curve(main, top_mb, "#e8a19c"),
+        '<text x="60" y="22" fill="#0b57d0">articles a second</text>',
+        '<text x="740" y="22" text-anchor="end" fill="#b3261e">MB (pale: without workers)</text>',
+        '<text x="60" y="282">1</text>',
+        f'<text x="740" y="282" text-anchor="end">{total:,}</text>',
+        '<text x="400" y="304" text-anchor="middle">articles made</text>',
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        points, elapsed_s = measure(count, Path(name))
+        manifest = Path(name) / "archive" / "manifest.jsonl"
+        print(f"{count} articles in {elapsed_s:.0f} s")
+        print(f"manifest {manifest.stat().st_size / 1e6:.1f} MB")
+    first, last = points[0], points[-1]
+    print(f"first {first.articles}: {first.rate:.1f}/s, {first.main_mb + first.workers_mb:.0f} MB")
+    print(f"last {first.articles}: {last.rate:.1f}/s, {last.main_mb + last.workers_mb:.0f} MB")
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(draw(points), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
