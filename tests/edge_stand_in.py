@@ -169,6 +169,7 @@ class EdgeStandIn:
         return {
             "https_proxy": f"http://127.0.0.1:{self._port}",
             "SSL_CERT_FILE": self.authority_file,
+            "XDG_STATE_HOME": self._folder.name,
         }
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, *, trusted: bool = True) -> None:

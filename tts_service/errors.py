@@ -10,6 +10,7 @@
     │   ├── SignatureInvalid      a text whose signature does not hold
     │   ├── TokenInvalid          an operator's token that is not the operator's
     │   └── PageUnreadable        an allowed page that cannot be fetched or has no article
+    │       └── PageUnreachable       its site does not answer, or not now (transient)
     ├── ChoiceError           the request names something that does not exist (permanent)
     │   ├── UnknownEngine
     │   ├── UnknownVoice
@@ -125,6 +126,14 @@ class PageUnreadable(InputError):
 
     title = "Page unreadable"
     title_vi = "Không lấy được bài viết từ trang"
+
+
+class PageUnreachable(PageUnreadable):
+    """An allowed page whose site does not answer, or has no time for it now."""
+
+    title = "Page unreachable"
+    title_vi = "Trang của bài viết đang không trả lời"
+    transient = True
 
 
 class ChoiceError(TtsError):

@@ -205,7 +205,7 @@ def test_google_says_itself_how_long_to_wait(google, engine, voice, clock):
     assert engine.speak(SENTENCE, voice).data
 
 
-def test_those_who_wait_their_turn_are_told_when_google_says_no(google, voice, clock):
+def test_those_who_wait_their_turn_are_told_when_google_says_no(google, voice, clock, tmp_path):
     def sleep(seconds):
         clock.sleep(seconds)
         google.fault = "429"
@@ -213,7 +213,7 @@ def test_those_who_wait_their_turn_are_told_when_google_says_no(google, voice, c
             other.speak(SENTENCE, voice)
 
     engine = GttsEngine(burst=1, clock=clock, sleep=sleep)
-    other = GttsEngine(clock=clock, sleep=clock.sleep)
+    other = GttsEngine(budget_file=str(tmp_path / "count"), clock=clock, sleep=clock.sleep)
     # One instance, another pace: what the others of a full house see.
     other._breaker = engine._breaker
     engine.speak(SENTENCE, voice)

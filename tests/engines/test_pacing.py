@@ -1,6 +1,10 @@
+import subprocess
+import sys
+import time
+
 import pytest
 
-from tts_service.engines.pacing import Breaker, Pace, retry_after_s
+from tts_service.engines.pacing import Breaker, Pace, SharedPace, retry_after_s
 
 
 class Clock:
@@ -52,6 +56,54 @@ def test_those_who_wait_together_start_one_after_another():
     for _ in range(4):
         pace.wait()
     assert clock.slept == [0.25, 0.5, 0.75]
+
+
+def test_all_who_name_a_file_have_one_pace(tmp_path):
+    clock = Clock()
+    file = tmp_path / "state" / "pace"
+    for _ in range(6):
+        # A new one each time, as if each were another process.
+        SharedPace(4, 3, file, clock=clock, sleep=clock.sleep).wait()
+    assert clock.slept == [0.25, 0.25, 0.25]
+    clock.now_s += 3600
+    for _ in range(4):
+        SharedPace(4, 3, file, clock=clock, sleep=clock.sleep).wait()
+    assert clock.slept == [0.25] * 4
+
+
+@pytest.mark.parametrize("left", ["000000999999.000000\n", "", "nothing of ours"])
+def test_what_a_former_start_of_the_machine_left_holds_nobody_up(tmp_path, left):
+    clock = Clock()
+    (tmp_path / "pace").write_text(left)
+    pace = SharedPace(4, 1, tmp_path / "pace", clock=clock, sleep=clock.sleep)
+    pace.wait()
+    pace.wait()
+    assert clock.slept == [0.25]
+
+
+def test_without_a_file_each_process_paces_itself(tmp_path, caplog):
+    clock = Clock()
+    (tmp_path / "taken").write_text("a file, not a folder")
+    pace = SharedPace(4, 1, tmp_path / "taken" / "pace", clock=clock, sleep=clock.sleep)
+    pace.wait()
+    pace.wait()
+    assert clock.slept == [0.25]
+    assert "pacing alone" in caplog.text
+
+
+def test_real_processes_together_keep_the_pace(tmp_path):
+    script = (
+        "import sys, time, pathlib; from tts_service.engines.pacing import SharedPace;"
+        "pace = SharedPace(20, 1, pathlib.Path(sys.argv[1]));"
+        "[(pace.wait(), print(time.monotonic(), flush=True)) for _ in range(6)]"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "pace")]
+    several = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+    starts = sorted(float(t) for one in several for t in one.communicate(timeout=30)[0].split())
+    assert len(starts) == 18
+    # A start may be told late, but none can come before its turn.
+    assert starts[-1] - starts[0] >= 17 / 20 - 0.05
+    assert time.monotonic() > starts[-1]
 
 
 def test_pauses_double_up_to_the_longest():

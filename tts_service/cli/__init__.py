@@ -66,7 +66,7 @@ def exit_code(error: TtsError) -> int:
     if isinstance(error, errors.ChoiceError):
         return EXIT_USAGE
     if isinstance(error, errors.InputError | errors.EngineRefused):
-        return EXIT_DATA
+        return EXIT_UNAVAILABLE if error.transient else EXIT_DATA
     if isinstance(error, errors.EngineError | errors.StoreError | errors.TooManyRequests):
         return EXIT_UNAVAILABLE
     return EXIT_FAULT

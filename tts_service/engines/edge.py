@@ -12,7 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.engines.pacing import Breaker, Pace, retry_after_s
+from tts_service.engines.budget import state_folder
+from tts_service.engines.pacing import Breaker, SharedPace, retry_after_s
 from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
 from tts_service.errors import EngineDown
 from tts_service.values import Encoding, Speech, Voice, Word
@@ -38,7 +39,7 @@ class EdgeEngine:
     """edge-tts with its two Vietnamese voices.
 
     ``timeout_s`` bounds a whole answer.  ``rate_per_s`` and ``burst`` pace the
-    requests of this instance (Microsoft publishes no limit).  ``clock`` and
+    requests of all processes of this user together (Microsoft publishes no limit).  ``clock`` and
     ``sleep`` serve tests.  Raises ``EngineDown`` when the extra is missing.
     """
 
@@ -58,7 +59,9 @@ class EdgeEngine:
                 "edge-tts is not installed.", "Install it: pip install 'tts-service[edge]'."
             ) from error
         self._timeout_s = timeout_s
-        self._pace = Pace(rate_per_s, burst, clock=clock, sleep=sleep)
+        self._pace = SharedPace(
+            rate_per_s, burst, state_folder() / "edge-pace", clock=clock, sleep=sleep
+        )
         self._breaker = Breaker(clock=clock)
         self._line: Line | None = None
         self._lock = threading.Lock()

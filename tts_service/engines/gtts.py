@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from tts_service.engines.base import EngineInfo, Isolation
 from tts_service.engines.budget import DailyBudget, state_folder
-from tts_service.engines.pacing import Breaker, Pace, retry_after_s
+from tts_service.engines.pacing import Breaker, SharedPace, retry_after_s
 from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
 from tts_service.errors import EngineDown, EngineRefused, SettingError
 from tts_service.values import Encoding, Speech, Voice
@@ -48,11 +48,11 @@ class GttsEngine:
 
     ``tld`` is one of ``TLDS`` (else ``SettingError``).  ``timeout_s`` is how
     long to wait for a connection and then for each next byte.  ``rate_per_s``
-    and ``burst`` pace the requests of this instance (Google publishes no
-    limit; these are careful guesses).  ``daily_budget`` is the most requests a
-    day, 0 for no limit, counted in ``budget_file`` by all processes of this
-    user (empty: ``gtts-requests`` in the user's state folder).  ``clock`` and
-    ``sleep`` serve tests.
+    and ``burst`` pace the requests of all processes of this user together (Google
+    publishes no limit; these are careful guesses).  ``daily_budget`` is the most
+    requests a day, 0 for no limit, counted in ``budget_file`` by the same processes
+    (empty: ``gtts-requests`` in the user's state folder; the pace is kept beside it).
+    ``clock`` and ``sleep`` serve tests.
     """
 
     def __init__(
@@ -74,11 +74,12 @@ class GttsEngine:
             )
         self._tld = tld
         self._timeout_s = timeout_s
-        self._pace = Pace(rate_per_s, burst, clock=clock, sleep=sleep)
         self._breaker = Breaker(clock=clock)
         self._daily_budget = daily_budget
         file = Path(budget_file) if budget_file else state_folder() / "gtts-requests"
         self._budget = DailyBudget(daily_budget, file)
+        pace_file = file.with_name("gtts-pace")
+        self._pace = SharedPace(rate_per_s, burst, pace_file, clock=clock, sleep=sleep)
         self._connections: HTTPAdapter | None = None
         self._lock = threading.Lock()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
 import math
+import os
 import random
 import threading
 import time
@@ -11,6 +14,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 _DAY_S = 86_400.0
 
@@ -48,6 +54,62 @@ class Pace:
             self._due_s += self._interval_s
         if delay_s > 0:
             self._sleep(delay_s)
+
+
+class SharedPace:
+    """The same pace for all processes of this machine that name the same ``file``.
+
+    The file holds the time at which the next start is due, by a clock that all
+    processes share and that begins anew with the machine.  Whoever is next waits
+    with the file locked, so nobody starts before him and a process that is killed
+    holds nobody up.  Where the file cannot be written, each process has a pace of
+    its own, and the log says so.
+    """
+
+    def __init__(
+        self,
+        rate_per_s: float,
+        burst: int,
+        file: Path,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._own = Pace(rate_per_s, burst, clock=clock, sleep=sleep)
+        self._interval_s = 1 / rate_per_s
+        self._credit_s = (burst - 1) * self._interval_s
+        self._file = file
+        self._clock = clock
+        self._sleep = sleep
+
+    def wait(self) -> None:
+        """Return when it is the caller's turn."""
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            _log.warning("pacing alone: %s cannot be written (%s)", self._file, error.strerror)
+            self._own.wait()
+            return
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._take_turn(handle)
+        finally:
+            os.close(handle)
+
+    def _take_turn(self, handle: int) -> None:
+        now = self._clock()
+        try:
+            due_s = float(os.pread(handle, 64, 0))
+        except ValueError:
+            due_s = -math.inf
+        # Nobody leaves more than one interval behind: it is from before the machine started.
+        if due_s > now + self._interval_s:
+            due_s = now
+        due_s = max(due_s, now - self._credit_s)
+        if due_s > now:
+            self._sleep(due_s - now)
+        os.pwrite(handle, b"%020.6f\n" % (due_s + self._interval_s), 0)
 
 
 def retry_after_s(header: str | None, *, clock: Callable[[], float] = time.time) -> float:

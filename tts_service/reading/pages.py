@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import tts_service
 from tts_service.article.encoding import decode
 from tts_service.article.html import read_html
-from tts_service.errors import PageUnreadable, SiteNotAllowed
+from tts_service.errors import PageUnreachable, PageUnreadable, SiteNotAllowed
 from tts_service.reading.sites import NOBODY, ListedSite, Sites, load_sites
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _MOST_REDIRECTS = 5
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # A small page may unpack to a huge one; these can be bounded while they unpack.
 _ENCODINGS = "gzip, deflate"
+# The site has no time for us now.
+_LATER = frozenset([HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS])
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -54,7 +56,7 @@ async def public_address(url: httpx2.URL) -> str:
             url.host, port, type=socket.SOCK_STREAM
         )
     except OSError as error:
-        raise PageUnreadable(f"{url.host} has no address ({error}).", "Check the URL.") from error
+        raise PageUnreachable(f"{url.host} has no address ({error}).", "Check the URL.") from error
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
         if not _is_public(ipaddress.ip_address(address.partition("%")[0])):
@@ -132,7 +134,8 @@ async def fetch(
     ``sites`` is the list, read anew from the settings when it is not given.
 
     Raises ``SiteNotAllowed`` for anything not on the operator's list and
-    ``PageUnreadable`` when it does not come, in time, whole, and of a type wanted.
+    ``PageUnreadable`` when it does not come, in time, whole, and of a type wanted
+    (``PageUnreachable`` when it may come later).
     """
     import httpx2
 
@@ -146,11 +149,11 @@ async def fetch(
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise SiteNotAllowed("That is no URL.", "Send an http or https URL.") from error
     except TimeoutError as error:
-        raise PageUnreadable(
+        raise PageUnreachable(
             f"The page took more than {settings.fetch_timeout_s:g} s.", "Try again."
         ) from error
     except httpx2.HTTPError as error:
-        raise PageUnreadable(
+        raise PageUnreachable(
             f"The page did not come ({type(error).__name__}).", "Try again."
         ) from error
 
@@ -169,6 +172,8 @@ async def _follow(
             continue
         if response.status_code == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.modified):
             return None
+        if response.status_code in _LATER or response.is_server_error:
+            raise PageUnreachable(f"The site answered {response.status_code}.", "Try again later.")
         if response.status_code != HTTPStatus.OK:
             raise PageUnreadable(f"The site answered {response.status_code}.", "Check the URL.")
         kind, _, parameters = response.headers.get("content-type", "").partition(";")
