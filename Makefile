@@ -21,7 +21,7 @@ test: setup-dev
 setup: $(VENV)/.ready
 # Real browsers, a whole ffmpeg and real servers: the tests use them, the service does not.
 setup-dev: $(VENV)/.ready-dev
-	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg redis-server rabbitmq-server
+	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg redis-server rabbitmq-server epubcheck
 
 # Debian's python3 comes without venv; a stamp records the lock it was made from.
 $(BIN)/python:

@@ -43,6 +43,8 @@ class Estimate:
     requests: int = 0
     cached: int = 0
     missing_characters: int = 0
+    spoken_characters: int = 0
+    pauses_s: float = 0.0
     sound_s: float = 0.0
     work_s: float = 0.0
     days: float = 0.0
@@ -80,6 +82,8 @@ async def _add(found: Estimate, reading: Reading, maker: Maker) -> None:
     for key, utterance in zip(reading.keys, reading.utterances, strict=True):
         found.requests += 1
         found.characters += utterance.end - utterance.start
+        found.spoken_characters += len(utterance.text)
+        found.pauses_s += utterance.pause_ms / 1000
         number = int(key[:16], 16)
         if number in found.keys or await maker.studio.has(key):
             found.cached += 1
@@ -93,12 +97,12 @@ async def _add(found: Estimate, reading: Reading, maker: Maker) -> None:
 
 async def _measure(found: Estimate, maker: Maker) -> None:
     """Set the times and the size."""
-    per_character_s = _SECONDS_PER_CHARACTER
+    found.sound_s = found.characters * _SECONDS_PER_CHARACTER
     missing = found.requests - found.cached
     if maker.studio.info(maker.voice).isolation == "process":
         said, sound_s, work_s = await _try_out(found.samples, maker)
         if said:
-            per_character_s = sound_s / said
+            found.sound_s = found.spoken_characters * sound_s / said + found.pauses_s
             found.work_s = found.missing_characters * work_s / said / maker.settings.workers
     else:
         options = maker.settings.engine_options(maker.voice.engine)
@@ -106,7 +110,6 @@ async def _measure(found: Estimate, maker: Maker) -> None:
             found.work_s = missing / float(rate)  # type: ignore[arg-type]
         if budget := options.get("daily_budget"):
             found.days = missing / int(budget)  # type: ignore[call-overload]
-    found.sound_s = found.characters * per_character_s
     found.size = round(found.sound_s * BITRATE_KBPS * 1000 / 8)
 
 

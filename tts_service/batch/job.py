@@ -89,9 +89,7 @@ class Report:
     def count(self, item: Item, result: Result) -> None:
         """Add an item that has ended."""
         self.outcomes[str(result.outcome)] += 1
-        if result.record is None:
-            return
-        if result.outcome is Outcome.MADE:
+        if result.outcome is Outcome.MADE and result.record is not None:
             self.characters += result.record.characters
             self.duration_ms += result.record.duration_ms
             self.size += sum(result.record.files.values())

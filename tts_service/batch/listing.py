@@ -109,7 +109,8 @@ def _feed(data: bytes, url: str) -> Iterator[Entry]:
     if not parsed.entries and parsed.bozo:
         raise InputError(f"The feed is damaged: {parsed.bozo_exception}.", "Check its source.")
     for entry in parsed.entries:
-        moment = entry.get("updated_parsed") or entry.get("published_parsed")
+        # Past feedparser's own look-up, which makes one of the other and warns of it.
+        moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
         date = time.strftime("%Y-%m-%dT%H:%M:%SZ", moment) if moment else ""
         if entry.get("link"):
             yield Entry(entry.link, date)

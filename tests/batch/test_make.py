@@ -1,0 +1,192 @@
+"""One article's files: complete, true to each other, the same again."""
+
+import asyncio
+import json
+import shutil
+from dataclasses import replace
+
+import mutagen.mp3
+import pytest
+from newsstand import story, workshop
+
+from tts_service.batch.item import file_item
+from tts_service.batch.load import carry
+from tts_service.batch.make import Outcome
+from tts_service.batch.products import digest_of
+from tts_service.batch.record import State
+from tts_service.errors import EngineDown
+
+COVER = b"\x89PNG\r\n\x1a\n" + bytes(64)
+HEADED = [
+    {"role": "lead", "text": "Sáng 10/4, XYZQ họp."},
+    {"role": "heading", "text": "Giao thông"},
+    "Đường đã mở.",
+    {"role": "heading", "text": "Y tế"},
+    "Trạm đã xong.",
+]
+
+
+def empty(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+async def test_an_article_becomes_files_that_agree(tmp_path):
+    async with workshop(tmp_path, cover=COVER) as maker:
+        folder = empty(tmp_path / "out")
+        item = story("7", *HEADED, date="2026-08-14", url="https://b.example/7")
+        result = await maker.make(item, folder)
+    record = result.record
+    assert result.outcome is Outcome.MADE
+    assert set(record.files) == {
+        "audio.mp3", "captions.vtt", "chapters.json", "marks.json", "transcript.txt"
+    }  # fmt: skip
+    assert {n: (folder / n).stat().st_size for n in record.files} == record.files
+    assert record.digest == digest_of(folder)
+    mp3 = mutagen.mp3.MP3(folder / "audio.mp3")
+    marks = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+    chapters = json.loads((folder / "chapters.json").read_text(encoding="utf-8"))
+    assert record.duration_ms == marks["duration_ms"] == round(mp3.info.length * 1000)
+    assert str(mp3["TIT2"]) == record.title == "Quận họp bàn"
+    assert mp3["APIC:"].data == COVER
+    assert [c["title"] for c in chapters["chapters"]] == ["Quận họp bàn", "Giao thông", "Y tế"]
+    assert (record.date, record.url) == ("2026-08-14", "https://b.example/7")
+    assert record.summary == "Sáng 10/4, XYZQ họp."
+    assert [s["role"] for s in marks["sentences"]] == [
+        "title", "lead", "heading", "paragraph", "heading", "paragraph"
+    ]  # fmt: skip
+    assert [(w.kind, w.what) for w in record.warnings] == [("unknown", "XYZQ")]
+    assert record.sentences == 6
+    vtt = (folder / "captions.vtt").read_text(encoding="utf-8")
+    assert vtt.count("-->") == 6
+    assert (folder / "transcript.txt").read_text(encoding="utf-8").startswith("Quận họp bàn\n\n")
+
+
+async def test_the_same_article_is_made_once(tmp_path):
+    async with workshop(tmp_path) as maker:
+        first = await maker.make(story("7"), empty(tmp_path / "out"))
+        again = await maker.make(story("7"), empty(tmp_path / "out"), first.record)
+        assert again.outcome is Outcome.UNCHANGED
+        assert again.record == first.record
+        changed = await maker.make(story("7", "Khác."), empty(tmp_path / "out"), first.record)
+        assert changed.outcome is Outcome.MADE
+        assert (tmp_path / "out" / "audio.mp3").exists()
+
+
+async def test_a_file_that_looks_the_same_is_not_read_again(tmp_path):
+    path = tmp_path / "tin.txt"
+    path.write_text("Quận họp bàn\n\nSáng nay.\n\nChiều nay.", encoding="utf-8")
+    async with workshop(tmp_path) as maker:
+        item = file_item(str(path))
+        first = await maker.make(item, empty(tmp_path / "out"))
+        state = path.stat()
+        path.chmod(0)
+        again = await maker.make(item, empty(tmp_path / "out"), first.record)
+        assert again.outcome is Outcome.UNCHANGED
+        path.chmod(0o600)
+        path.write_text("Quận họp bàn\n\nSáng nay.\n\nTối nay!!", encoding="utf-8")
+        assert path.stat().st_mtime_ns != state.st_mtime_ns
+        changed = await maker.make(item, empty(tmp_path / "out"), first.record)
+        assert changed.outcome is Outcome.MADE
+        # What another machine is sent is the same article.
+        sent = carry(item, maker.settings)
+        path.unlink()
+        there = await maker.make(sent, empty(tmp_path / "out"))
+        assert there.record.digest == changed.record.digest
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        (file_item("/không/có.txt"), "PageUnreadable"),
+        (story("7", "***", title=""), "EmptyArticle"),
+        (replace(story("7"), content="hỏng"), "InputError"),
+        (replace(story("7"), content='{"title": "Tin"}'), "InputError"),
+        (replace(story("7"), content='{"text": "a", "title": 3}'), "InputError"),
+        (story("7", "dài " * 3000), "TooLong"),
+        (replace(story("7"), kind=None), "Internal"),
+    ],
+    ids=["no file", "no words", "no json", "no body", "no title", "too long", "fault of ours"],
+)
+async def test_a_bad_article_is_a_record(tmp_path, item, kind):
+    if kind == "Internal":
+        item = replace(item, content=object())
+    async with workshop(tmp_path, settings={"max_characters": 10_000}) as maker:
+        result = await maker.make(item, empty(tmp_path / "out"))
+    assert result.outcome is Outcome.FAILED
+    assert result.record.state is State.FAILED
+    assert result.record.error.kind == kind
+    assert not result.cause.transient
+
+
+async def test_what_was_made_before_stays_when_it_cannot_be_made_anew(tmp_path):
+    async with workshop(tmp_path) as maker:
+        first = await maker.make(story("7"), empty(tmp_path / "out"))
+        gone = replace(story("7"), content="hỏng")
+        result = await maker.make(gone, empty(tmp_path / "out"), first.record)
+    assert result.outcome is Outcome.FAILED
+    assert replace(result.record, error=None) == first.record
+
+
+@pytest.mark.parametrize(("since", "outcome"), [("2026-08", "made"), ("2026-08-15", "older")])
+async def test_articles_before_the_date_are_left_out(tmp_path, since, outcome):
+    async with workshop(tmp_path, since=since) as maker:
+        dated = replace(story("7"), date="2026-08-14T07:00:00Z")
+        assert (await maker.make(dated, empty(tmp_path / "a"))).outcome == outcome
+        inside = story("7", date="14/8/2026")
+        assert (await maker.make(inside, empty(tmp_path / "b"))).outcome == outcome
+
+
+def silent(maker, monkeypatch, error):
+    """An engine that says nothing, for every voice but espeak's."""
+    speak = maker.studio.clip
+
+    async def clip(key, text, voice):
+        if voice.engine == "tone":
+            raise error
+        return await speak(key, text, voice)
+
+    monkeypatch.setattr(maker.studio, "clip", clip)
+
+
+async def test_an_engine_that_is_down_is_a_failure_that_may_pass(tmp_path, monkeypatch):
+    async with workshop(tmp_path) as maker:
+        silent(maker, monkeypatch, EngineDown("Nghỉ."))
+        result = await maker.make(story("7"), empty(tmp_path / "out"))
+    assert result.record.error.kind == "IncompleteReading"
+    assert result.cause.transient
+
+
+async def test_a_fallback_reads_the_whole_article_and_is_named(tmp_path, monkeypatch):
+    async with workshop(tmp_path) as maker:
+        silent(maker, monkeypatch, EngineDown("Nghỉ."))
+        fallback = maker.studio.voice("", "espeak")
+        result = await replace(maker, fallback=fallback).make(story("7"), empty(tmp_path / "out"))
+    assert result.outcome is Outcome.MADE
+    assert result.record.voice == "espeak:vi"
+    assert result.record.wanted.startswith("tone:beep#")
+    assert result.record.warnings[0].kind == "fallback"
+    assert "Nghỉ." in result.record.warnings[0].what
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title", "seen"),
+    [
+        (["Chữ mất \ufffd\ufffd ở đây.", "Câu."], "Tin", "2 letters are lost"),
+        (["Quan hop ban ve giao thong " * 12 + ".", "Cau."], "Tin", "hardly a letter"),
+        (["Câu một.", "Câu hai."], "", "no title"),
+        (["Một."], "", "one sentence"),
+    ],
+)
+async def test_odd_texts_are_pointed_out(tmp_path, paragraphs, title, seen):
+    async with workshop(tmp_path) as maker:
+        result = await maker.make(story("7", *paragraphs, title=title), empty(tmp_path / "out"))
+    assert any(seen in w.what for w in result.record.warnings if w.kind == "odd-text")
+
+
+async def test_many_at_once_say_a_sentence_once(tmp_path):
+    async with workshop(tmp_path) as maker:
+        folders = [empty(tmp_path / str(n)) for n in range(6)]
+        await asyncio.gather(*(maker.make(story(f.name), f) for f in folders))
+        assert maker.studio.made == 2

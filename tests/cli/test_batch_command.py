@@ -1,0 +1,149 @@
+"""``tts-service batch`` as its users meet it: a real process, killed at any moment."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import mutagen.mp3
+import pytest
+
+from tts_service.batch.manifest import read_manifest
+from tts_service.batch.products import digest_of
+
+ARTICLES = 24
+
+
+@pytest.fixture
+def batch(tmp_path):
+    environment = {**os.environ, "TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
+
+    def start(*arguments, wait=True):
+        command = [sys.executable, "-m", "tts_service", "batch", "--engine", "tone", *arguments]
+        process = subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if not wait:
+            return process
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    return start
+
+
+@pytest.fixture
+def source(tmp_path):
+    rows = [
+        {"id": str(n), "title": f"Tin {n}", "paragraphs": [f"Câu {k} của {n}." for k in range(8)]}
+        for n in range(ARTICLES)
+    ]
+    path = tmp_path / "tin.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def clips(root):
+    """Every clip of the store with the time it was written."""
+    return {path: path.stat().st_mtime_ns for path in (root / "store" / "clips").rglob("*.mp3")}
+
+
+def check(archive):
+    """The archive is in order: every record's files whole, and nothing else there."""
+    records = {record.id: record for record in read_manifest(archive)}
+    folders = {path.name: path for path in (archive / "articles").glob("*/*")}
+    assert records.keys() == folders.keys()
+    for name, folder in folders.items():
+        assert digest_of(folder) == records[name].digest
+        sound = mutagen.mp3.MP3(folder / "audio.mp3")
+        assert round(sound.info.length * 1000) == records[name].duration_ms
+    assert list((archive / ".batch" / "making").iterdir()) == []
+    return records
+
+
+def test_killed_again_and_again_it_goes_on_and_makes_nothing_twice(batch, source, tmp_path):
+    archive = tmp_path / "archive"
+    chance = random.Random(7)
+    made = set()
+    for _ in range(4):
+        process = batch("tin.jsonl", "--out", "archive", "--json", wait=False)
+        for _ in range(chance.randint(1, 4)):
+            line = json.loads(process.stdout.readline())
+            # Told only when it is kept: it must never be made once more.
+            assert line["id"] not in made
+            made.add(line["id"])
+        time.sleep(chance.random() * 0.1)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    kept, before = clips(tmp_path), len(list(read_manifest(archive)))
+    assert before >= len(made)
+    code, out, _ = batch("tin.jsonl", "--out", "archive", "--json")
+    assert code == 0
+    report = json.loads(out.splitlines()[-1])["report"]
+    assert report == {"made": ARTICLES - before, "kept": before}
+    assert len(check(archive)) == ARTICLES
+    # What was synthesized before the kills was not synthesized again.
+    assert {path: clips(tmp_path)[path] for path in kept} == kept
+
+
+def test_failures_are_told_and_decide_the_exit_code(batch, source, tmp_path):
+    with source.open("a", encoding="utf-8") as file:
+        file.write("hỏng\n")
+    code, out, err = batch("tin.jsonl", "khong-co.txt", "--out", "archive", "--quiet")
+    assert code == 65
+    assert out == ""
+    assert f"tin.jsonl#{ARTICLES + 1}: This row is no JSON" in err
+    assert "khong-co.txt: no such file" in err
+    assert len(err.splitlines()) == 2
+    code, _, err = batch("tin.jsonl", "--out", "archive")
+    assert code == 0
+    assert f"{ARTICLES} đã có, 1 lỗi từ trước" in err
+    code, _, err = batch("tin.jsonl", "--out", "archive", "--retry-failed", "--quiet")
+    assert code == 65
+
+
+def test_a_dry_run_tells_and_makes_nothing(batch, source, tmp_path):
+    code, out, _ = batch("tin.jsonl", "--out", "archive", "--dry-run", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["articles"] == ARTICLES
+    assert found["requests"] == 9 * ARTICLES
+    assert not (tmp_path / "archive").exists()
+    assert clips(tmp_path) == {}
+    code, out, _ = batch("tin.jsonl", "--out", "archive", "--dry-run")
+    assert f"{ARTICLES} cần đọc" in out
+
+
+def test_a_stop_is_polite(batch, source, tmp_path):
+    process = batch("tin.jsonl", "--out", "archive", "--json", wait=False)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Chạy lại" in err
+    code, _, err = batch("tin.jsonl", "--out", "archive")
+    assert code == 0
+    assert len(check(tmp_path / "archive")) == ARTICLES
+    # The process that was stopped took its workers along.
+    assert "bài mới" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--since", "hôm qua"], "2026-08-14"),
+        (["--jobs", "0"], "--jobs"),
+        (["--voice", "espeak:vi"], "is not one of engine 'tone'"),
+    ],
+)
+def test_options_that_cannot_be_are_told(batch, source, arguments, said):
+    code, _, err = batch("tin.jsonl", "--out", "archive", *arguments)
+    assert code != 0
+    assert said in err
