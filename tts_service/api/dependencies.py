@@ -90,7 +90,8 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                 await readings.close()
 
 
-def _service(request: Request) -> Service:
+# A plain function would be handed to a thread by FastAPI, which costs more than the answer.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 

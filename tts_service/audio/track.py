@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,27 +68,39 @@ class Span:
     end_ms: float
 
 
-def lay_out(shapes: Iterable[Shape], pauses_ms: Sequence[int]) -> tuple[Span, ...]:
-    """Place clips one after another; ``pauses_ms[i]`` is the silence heard after clip ``i``.
+class Layout:
+    """Clips placed one after another, as they become known.
 
     A clip brings some silence of its own (codec delay in front, the rest of the
     last frame behind); silent frames make up what is missing to the planned
-    pause, to the nearest frame.  Works for any beginning of an article, and
-    what is laid out does not move when more clips follow.
+    pause, to the nearest frame.  What is laid out does not move when more clips
+    follow.
     """
-    spans: list[Span] = []
-    frame = 0
-    wanted_ms: float = LEAD_IN_MS
-    brought_ms = 0.0
-    for shape, pause_ms in zip(shapes, pauses_ms, strict=False):
-        silence = frames_for_ms(wanted_ms - brought_ms - shape.lead_ms, SAMPLE_RATE_HZ)
-        frame += silence
-        start_ms = frame * FRAME_MS + shape.lead_ms
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self._frame = 0
+        self._wanted_ms: float = LEAD_IN_MS
+        self._brought_ms = 0.0
+
+    def place(self, shape: Shape, pause_ms: int) -> None:
+        """Add a clip; ``pause_ms`` is the silence heard after it."""
+        missing_ms = self._wanted_ms - self._brought_ms - shape.lead_ms
+        silence = frames_for_ms(missing_ms, SAMPLE_RATE_HZ)
+        start_frame = self._frame + silence
+        start_ms = start_frame * FRAME_MS + shape.lead_ms
         end_ms = start_ms + samples_to_ms(shape.speech_samples)
-        spans.append(Span(silence, frame, shape.frames, start_ms, end_ms))
-        frame += shape.frames
-        wanted_ms, brought_ms = pause_ms, shape.tail_ms
-    return tuple(spans)
+        self.spans.append(Span(silence, start_frame, shape.frames, start_ms, end_ms))
+        self._frame = start_frame + shape.frames
+        self._wanted_ms, self._brought_ms = pause_ms, shape.tail_ms
+
+
+def lay_out(shapes: Iterable[Shape], pauses_ms: Sequence[int]) -> tuple[Span, ...]:
+    """Where clips lie; ``pauses_ms[i]`` follows clip ``i``.  Works for any beginning of an article."""
+    layout = Layout()
+    for shape, pause_ms in zip(shapes, pauses_ms, strict=False):
+        layout.place(shape, pause_ms)
+    return tuple(layout.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +140,25 @@ class Track:
         The header and silence come as bytes; a clip as the slice of it that is
         wanted, for the caller to fetch.
         """
-        for piece, size, position in self._pieces():
+        for piece, size, position in self._pieces(start):
+            if position >= stop:
+                return
             first, last = max(0, start - position), min(size, stop - position)
             if first < last:
                 yield (
                     piece[first:last] if isinstance(piece, bytes) else ClipSlice(piece, first, last)
                 )
 
-    def _pieces(self) -> Iterator[tuple[bytes | int, int, int]]:
-        """Header, silences and clips (by number), each with its size and position in bytes."""
+    def _pieces(self, start: int) -> Iterator[tuple[bytes | int, int, int]]:
+        """Header, silences and clips (by number), each with its size and position in bytes.
+
+        Pieces that end well before ``start`` are left out: an hour has thousands.
+        """
         yield info_frame(self.frames), FRAME_BYTES, 0
-        for number, span in enumerate(self.spans):
+        frame = start // FRAME_BYTES - 1
+        nearest = bisect_right(self.spans, frame, key=lambda span: span.start_frame) - 1
+        for number in range(max(0, nearest), len(self.spans)):
+            span = self.spans[number]
             clip_position = (span.start_frame + 1) * FRAME_BYTES
             quiet = silence(span.silence)
             yield quiet, len(quiet), clip_position - len(quiet)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tts_service.audio.marks import sentence_marks
-from tts_service.audio.track import Shape, Span, Track, lay_out, silence
+from tts_service.audio.track import Layout, Shape, Span, Track, silence
 from tts_service.errors import IncompleteReading, TtsError
 from tts_service.reading.words import word_marks
 
@@ -58,8 +58,12 @@ class Voicing:
         self._utterances = reading.utterances
         self._pauses = tuple(u.pause_ms for u in self._utterances)
         self._shapes: dict[int, Shape] = dict(enumerate(shapes or ()))
-        self._ready = len(self._shapes)
+        self._ready = 0
+        self._layout = Layout()
+        self._track: Track | None = None
+        self._tag = ""
         self._news = asyncio.Event()
+        self._place()
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -69,7 +73,7 @@ class Voicing:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The track as far as it is known."""
-        return lay_out(self.shapes, self._pauses)
+        return tuple(self._layout.spans)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -79,12 +83,16 @@ class Voicing:
     @property
     def track(self) -> Track:
         """The complete track; only when the state is ``COMPLETE``."""
-        return Track(self.spans)
+        if self._track is None:
+            self._track = Track(self.spans)
+        return self._track
 
     @property
     def tag(self) -> str:
         """Tells one complete track of this reading from another, byte for byte."""
-        return f"{zlib.crc32(repr(self.shapes).encode()):08x}"
+        if not self._tag:
+            self._tag = f"{zlib.crc32(repr(self.shapes).encode()):08x}"
+        return self._tag
 
     async def run(self, progress: Callable[[int, int], object] | None = None) -> None:
         """Voice everything, first utterance first; never raises for a clip that fails.
@@ -106,8 +114,7 @@ class Voicing:
                 failures[number] = TtsError(f"Internal fault ({type(error).__name__}).")
             else:
                 self._shapes[number] = shape
-                while self._ready in self._shapes:
-                    self._ready += 1
+                self._place()
                 self._tell()
             finally:
                 slots.release()
@@ -150,7 +157,7 @@ class Voicing:
             if not await self.wait(number + 1):
                 await self.finished()
             clip = await self._same(number)
-            yield silence(self.spans[number].silence) + clip.mp3
+            yield silence(self._layout.spans[number].silence) + clip.mp3
 
     async def slice(self, start: int, stop: int) -> AsyncIterator[bytes]:
         """Bytes ``[start, stop)`` of the complete track's file.
@@ -180,6 +187,7 @@ class Voicing:
         if shape.checksum != known.checksum:
             # Another file from now on: no client may join its parts to those of the old one.
             self._shapes[number] = replace(known, checksum=shape.checksum)
+            self._tag = ""
             self.retaken = True
         return clip
 
@@ -192,6 +200,12 @@ class Voicing:
         words = [(await self._same(number)).words for number in range(len(self._utterances))]
         # An hour has some 15,000 words: not on the event loop.
         return await asyncio.to_thread(word_marks, self.reading, self.spans, words)
+
+    def _place(self) -> None:
+        """Lay out what is ready, as far as there is no gap."""
+        while self._ready in self._shapes:
+            self._layout.place(self._shapes[self._ready], self._pauses[self._ready])
+            self._ready += 1
 
     def _finish(self, failures: dict[int, TtsError]) -> None:
         if failures:
