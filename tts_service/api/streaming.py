@@ -63,7 +63,6 @@ def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
 
 def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Response:
     """A response with all of ``data``, or the range of it that was asked for."""
-
     return _answer(len(data), etag, request_headers, lambda start, stop: data[start:stop])
 
 
@@ -80,6 +79,7 @@ def ranged(
 
     ``more`` are headers to send besides.
     """
+
     def gathered(start: int, stop: int) -> AsyncIterator[bytes]:
         return _gathered(part(start, stop))
 

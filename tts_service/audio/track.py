@@ -96,7 +96,7 @@ class Layout:
 
 
 def lay_out(shapes: Iterable[Shape], pauses_ms: Sequence[int]) -> tuple[Span, ...]:
-    """Where clips lie; ``pauses_ms[i]`` follows clip ``i``.  Works for any beginning of an article."""
+    """Where the clips of (a beginning of) an article lie; ``pauses_ms[i]`` follows clip ``i``."""
     layout = Layout()
     for shape, pause_ms in zip(shapes, pauses_ms, strict=False):
         layout.place(shape, pause_ms)
