@@ -21,7 +21,8 @@ test: setup-dev
 setup: $(VENV)/.ready
 # Real browsers, a whole ffmpeg and real servers: the tests use them, the service does not.
 setup-dev: $(VENV)/.ready-dev
-	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg redis-server rabbitmq-server epubcheck
+	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg nginx-light redis-server \
+	  rabbitmq-server epubcheck
 
 # Debian's python3 comes without venv; a stamp records the lock it was made from.
 $(BIN)/python:
@@ -44,7 +45,9 @@ lock: setup-dev
 	  --no-annotate -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 bench: setup-dev
-	$(BIN)/python benchmarks/seed.py
+	@scripts/apt-install nginx-light wrk espeak-ng libespeak-ng1
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/cache.py
 
 prove-image:
 	scripts/prove-image

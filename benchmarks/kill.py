@@ -36,7 +36,7 @@ import httpx2
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from seed import free_port  # noqa: E402 - a neighbour, not a package
+from measure.service import free_port  # noqa: E402 - a neighbour
 
 ARTICLES = 24
 LISTENERS = 6

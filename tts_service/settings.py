@@ -35,6 +35,12 @@ class Settings(BaseSettings):
         description="Send listeners to the object store for clips, by addresses that are good "
         "for so many seconds; 0: serve them here.",
     )
+    accel_prefix: str = Field(
+        "",
+        pattern="^(/([^/]+/)+)?$",
+        description="Let nginx send clips out of the store's folder, which it serves internally "
+        "under this path (/_store/); empty: send them here.",
+    )
     engine: str = Field("espeak", description="Engine of readings that name none.")
     voice: str = Field(
         "", description="Voice of readings that name none; empty: the engine's first."

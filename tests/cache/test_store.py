@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tts_service.audio.clips import encode
+from tts_service.cache.check import check
 from tts_service.cache.key import clip_key, digest, is_key
 from tts_service.cache.record import pack, unpack
 from tts_service.cache.store import Store
@@ -138,3 +139,23 @@ def test_a_key_changes_with_every_input_that_changes_the_sound():
 
 def test_fields_cannot_run_into_each_other():
     assert digest("ab", "c") != digest("a", "bc")
+
+
+async def test_a_clip_is_handed_over_as_a_file_of_its_frames(store, tmp_path):
+    path = await store.hand_over(CLIP)
+    assert (tmp_path / path).read_bytes() == MP3
+    assert await store.hand_over(CLIP) == path
+    # Gone, it is made again at once; damaged, once somebody looks.
+    (tmp_path / path).unlink()
+    await store.hand_over(CLIP)
+    assert (tmp_path / path).read_bytes() == MP3
+    (tmp_path / path).write_bytes(MP3[:-1])
+    assert [f.path async for f in check(store.objects, fix=True)] == [path]
+    other = Store(str(tmp_path))
+    (tmp_path / path).write_bytes(MP3[:-1])
+    assert await other.hand_over(CLIP) == path
+    assert (tmp_path / path).read_bytes() == MP3
+
+
+async def test_a_bucket_hands_nothing_over(bucket_url):
+    assert await Store(bucket_url).hand_over(CLIP) is None

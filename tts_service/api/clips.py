@@ -51,4 +51,9 @@ async def get_clip(
         # Kept by the browser only as long as the address is good.
         kept = {"Cache-Control": f"private, max-age={seconds // 2}"}
         return RedirectResponse(address, HTTPStatus.TEMPORARY_REDIRECT, kept)
-    return streaming.whole(clip.mp3, f'"{key[:32]}-{zlib.crc32(clip.mp3):08x}"', request.headers)
+    etag = f'"{key[:32]}-{zlib.crc32(clip.mp3):08x}"'
+    prefix = service.settings.accel_prefix
+    file = await service.readings.clip_file(clip) if prefix else None
+    if file is not None:
+        return streaming.elsewhere(prefix + file, etag)
+    return streaming.whole(clip.mp3, etag, request.headers)

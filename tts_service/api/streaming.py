@@ -19,6 +19,8 @@ MEDIA_TYPE = "audio/mpeg"
 # What lies under a key or a complete reading's id never changes.
 IMMUTABLE = "public, max-age=31536000, immutable"
 
+# Whether other pages may read it is answered page by page (CORS): caches must tell them apart.
+_VARIES = {"Vary": "Origin"}
 # The first bytes go out at once, the others in pieces of about this size.
 _FIRST_BYTES = 16_384
 _NEXT_BYTES = 262_144
@@ -66,6 +68,12 @@ def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Respons
     return _answer(len(data), etag, request_headers, lambda start, stop: data[start:stop])
 
 
+def elsewhere(path: str, etag: str) -> Response:
+    """A response whose content an nginx in front sends, from one of its internal locations."""
+    headers = {"X-Accel-Redirect": path, "ETag": etag, "Cache-Control": IMMUTABLE, **_VARIES}
+    return Response(headers=headers, media_type=MEDIA_TYPE)
+
+
 def ranged(
     size: int,
     etag: str,
@@ -95,7 +103,8 @@ def _answer(
     media_type: str = MEDIA_TYPE,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE, **more}
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE}
+    headers = {**headers, **_VARIES, **more}
     if _wants_unchanged(request_headers, etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     wanted = None
@@ -158,5 +167,6 @@ async def growing(voicing: Voicing, *, body: bool = True) -> Response:
         async for piece in sound:
             yield piece
 
-    headers = {"Cache-Control": "no-store", "Accept-Ranges": "none"}
+    # An nginx in front passes on what comes as it comes.
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "none", "X-Accel-Buffering": "no"}
     return StreamingResponse(pieces(), headers=headers, media_type=MEDIA_TYPE)

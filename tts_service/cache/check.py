@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tts_service.cache.layout import SOUND, Sort, kind_and_key, sort
+from tts_service.cache.layout import FRAMES, SOUND, Sort, kind_and_key, sort
 from tts_service.cache.record import unpack, unseal
 
 if TYPE_CHECKING:
@@ -62,8 +63,11 @@ async def _is_whole(objects: Objects, path: str) -> bool:
     found = await objects.get(path)
     if found is None:
         return True  # it went while we looked
+    kind, key = kind_and_key(path)
+    if kind == FRAMES:
+        return hashlib.sha256(found.data).hexdigest() == key
     if path.endswith(SOUND):
-        return unpack(found.data, kind_and_key(path)[1]) is not None
+        return unpack(found.data, key) is not None
     return unseal(found.data) is not None
 
 

@@ -24,6 +24,8 @@ REPORTS = "reports"
 LASTING = frozenset({REPORTS})
 # Orders and their state: neither clips nor plans, never pruned; their names are their own.
 JOBS = "jobs"
+# Nothing but a clip's frames, under their own digest, for another server to send.
+FRAMES = "frames"
 SOUND = ".mp3"
 DOCUMENT = ".doc"
 SHARES = 256

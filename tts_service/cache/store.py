@@ -7,13 +7,14 @@ itself whole by a digest of its own; what does not is a miss.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from tts_service.cache.folder import Folder
-from tts_service.cache.layout import CLIPS, DOCUMENT, SOUND, path_of
+from tts_service.cache.layout import CLIPS, DOCUMENT, FRAMES, SOUND, path_of
 from tts_service.cache.lease import Lease
 from tts_service.cache.prune import Room
 from tts_service.cache.record import pack, seal, unpack, unseal
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tts_service.values import Clip
 
 _AT_ONCE = 32
+_MOST_HANDED = 65_536
 
 
 def open_objects(url: str) -> Objects:
@@ -80,6 +82,7 @@ class Store:
         self.objects = open_objects(url)
         self._lease = lease or Lease
         self._room = Room(self.objects, max_bytes) if max_bytes else None
+        self._handed: dict[str, float] = {}  # when (monotonic) a file was last seen to be whole
 
     def lease(self, key: str) -> Right:
         """An attempt to be the one process that makes what belongs under ``key``."""
@@ -109,6 +112,29 @@ class Store:
     async def clip_address(self, key: str, seconds: int) -> str | None:
         """Where the clip, if it is there, can be fetched from the store itself for so long."""
         return await self.objects.sign(path_of(CLIPS, key, SOUND), seconds)
+
+    async def hand_over(self, clip: Clip) -> str | None:
+        """The path, in the folder, of a file that is nothing but the clip's frames.
+
+        For a web server that sends files itself.  Made at the first call, beside
+        the clip; its name is the digest of its bytes.  ``None`` in a bucket.
+        """
+        if not isinstance(self.objects, Folder):
+            return None
+        path = path_of(FRAMES, hashlib.sha256(clip.mp3).hexdigest(), SOUND)
+        now = time.monotonic()
+        seen = self._handed.get(path, -self.objects.touch_after_s)
+        if now - seen < self.objects.touch_after_s and await self.objects.has(path):
+            return path
+        found = await self.objects.get(path)
+        if found is None or found.data != clip.mp3:
+            await self._put(path, clip.mp3)
+        else:
+            await self._use(path, found)
+        if len(self._handed) >= _MOST_HANDED:
+            self._handed.clear()
+        self._handed[path] = now
+        return path
 
     async def load_document(self, kind: str, key: str) -> bytes | None:
         """The document of that kind under ``key``, or ``None``."""

@@ -111,6 +111,10 @@ class Readings:
         """Where a clip that is there can be fetched from the store itself, if it has addresses."""
         return await self._store.clip_address(key, seconds)
 
+    async def clip_file(self, clip: Clip) -> str | None:
+        """The path, in the store's folder, of a file that is nothing but the clip's frames."""
+        return await self._store.hand_over(clip)
+
     async def probe(self) -> None:
         """Ask the store for an object it need not have; raises ``StoreError`` when it is down."""
         await self._store.load_document("readings", "0" * 64)
