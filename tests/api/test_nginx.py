@@ -75,6 +75,7 @@ def served(request, tmp_path_factory):
             "TTS_ENGINE": "tone",
             "TTS_WORKERS": "1",
             "TTS_ALLOWED_SITES": SITE,
+            "TTS_OPEN_TO_ALL": "true",
             "TTS_ACCEL_PREFIX": request.param,
         },
         stderr=subprocess.DEVNULL,
