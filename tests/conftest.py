@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tts_service.settings import Settings
+
+# Time is for benchmarks; a loaded machine is no fault of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

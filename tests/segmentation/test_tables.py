@@ -45,7 +45,7 @@ def test_faults_name_their_line(rows: str, fault: str) -> None:
         ("abbreviations", "kind", {"name", "place", "number", "any", "end"}),
         ("starters", "strength", {"sure", "likely"}),
         ("dangling", "before", {"any", "number", "name"}),
-        ("names", "kind", {"place", "person", "brand", "two"}),
+        ("names", "kind", {"place", "person", "brand", "two", "office"}),
         ("joints", "side", {"before", "after"}),
     ],
 )

@@ -54,6 +54,9 @@ def abbreviation(stop: Stop, dotted: frozenset[str]) -> bool | None:
         return None
     if kind in {"end", "number"} or starts_sentence(after, sure=True):
         return True
+    # No place is called "Sở": "gửi UBND TP. Sở Nội vụ sẽ …".
+    if kind == "place" and after in names("office"):
+        return True
     # No title stands before "ông" or "bà".
     return (kind == "place" or after.lower() in before_person()) and lower_case_second(stop, after)
 

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from tts_service.segmentation.stop import count_breaks
-from tts_service.segmentation.words import dangling, names
+from tts_service.segmentation.words import before_person, dangling, names
 
 BREAK = re.compile(
     r"(?<![^\S\n\r\v\f\x85\u2028\u2029])[^\S\n\r\v\f\x85\u2028\u2029]*+(?:\r\n|[\n\r\v\f\x85\u2028\u2029])\s*"
@@ -18,6 +18,8 @@ _ITEM = re.compile(
     r"|(?:Điều|Khoản|Chương|Mục|Phần|Câu|Bước)\s[\dIVXA-Z]{1,5}\b"
 )
 _KEY = re.compile(r"[^\n:.,;]{1,30}:\s")
+# "UBND" and in the next line "TP.HCM": an office and its place.
+_PLACE = re.compile(r"(?:TP|TX|TT|Q|P|H|T)\.\s?\w")
 # Wrapped text is set to a width; longer lines are paragraphs.
 _WIDEST = 130
 _NARROWEST = 40
@@ -33,7 +35,9 @@ def begins_item(text: str, at: int) -> bool:
 def begins_name(text: str, at: int) -> bool:
     """Whether two words in capitals, but not all in capitals, stand at ``at``."""
     words = text[at : at + _NAME].split(None, 2)[:2]
-    return len(words) > 1 and all(map(str.istitle, words))
+    # "Ông Lê A" begins an entry of a list.
+    person = bool(words) and words[0].lower() in before_person()
+    return len(words) > 1 and all(map(str.istitle, words)) and not person
 
 
 class Lines:
@@ -78,6 +82,7 @@ class Lines:
             before == "any"
             or (before == "number" and self.text[end].isdigit())
             or (before == "name" and begins_name(self.text, end))
+            or (words[-1].isupper() and _PLACE.match(self.text, end) is not None)
         )
 
     def _runs(self, line: int, end: int, sentence: int) -> bool:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Stop, frozenset[str]], bool | None]
 
+# A longer quotation is no title.
+_TITLE = 80
 # Brackets further apart are no aside.
 _ASIDE = 300
 _GOES_ON = ",;:/\\|&=)]}”»’%"
@@ -100,10 +102,30 @@ def punctuation_follows(stop: Stop, _: frozenset[str]) -> bool | None:
     return False if stop.head in _GOES_ON or (stop.glued and stop.head in _MARKS) else None
 
 
-def only_mark_in_brackets(stop: Stop, _: frozenset[str]) -> bool | None:
-    """``(!)``, ``(?)`` and ``[…]`` are asides about a word."""
-    alone = stop.text[stop.start - 1 : stop.start] in {"(", "["} and stop.close > stop.end
-    return False if alone else None
+def only_mark_in_brackets(stop: Stop, dotted: frozenset[str]) -> bool | None:
+    """``(!)``, ``(?)`` and ``[…]`` are asides about a word, ``(TS.)`` is its short form."""
+    if stop.close == stop.end:
+        return None
+    word = stop.word if abbreviation_kind(stop.word, dotted) else ""
+    opened = stop.text.endswith((f"({word}", f"[{word}"), 0, stop.start)
+    return False if opened else None
+
+
+def quoted_name(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``cuốn “Tôi là ai? Ta về đâu?” bán chạy``: a title or a sign is a word of its sentence.
+
+    What somebody says stands behind a colon, or its sentence goes on with a comma.
+    """
+    if stop.breaks or stop.mark == ".":
+        return None
+    low = max(stop.sentence, stop.start - _TITLE)
+    opened = stop.text.rfind("“", low, stop.start)
+    if opened <= stop.sentence or stop.text.rfind("”", low, stop.start) > opened:
+        return None
+    before = stop.text[low:opened].rstrip()
+    closing = stop.text.find("”", stop.next, opened + _TITLE)
+    after = stop.text[closing + 1 : closing + 3].strip()[:1] if closing > 0 else ""
+    return False if before[-1:].isalnum() and after.islower() else None
 
 
 def new_block(stop: Stop, _: frozenset[str]) -> bool | None:
@@ -204,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     glued_word,
     punctuation_follows,
     only_mark_in_brackets,
+    quoted_name,
     ordinal,
     new_block,
     alone,

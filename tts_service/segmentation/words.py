@@ -57,7 +57,7 @@ def starts_sentence(word: str, *, sure: bool) -> bool:
 
 @cache
 def names(kind: str) -> frozenset[str]:
-    """Names of a kind of ``names.tsv``: ``place``, ``person``, ``brand``, ``two``."""
+    """Names of a kind of ``names.tsv``: ``place``, ``person``, ``brand``, ``two``, ``office``."""
     return frozenset(name for name, of in load_table("names").rows if of == kind)
 
 
