@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from typing import TYPE_CHECKING
@@ -11,15 +12,20 @@ from servers import Worker
 
 from tts_service.batch.item import row_item
 from tts_service.cache.store import Store
+from tts_service.errors import StoreError
 from tts_service.settings import Settings
 from tts_service.workers.app import make_app
 from tts_service.workers.batches import Batches
 from tts_service.workers.ledger import Ledger
 from tts_service.workers.orders import Choice
 from tts_service.workers.queue import BrokerQueue
+from tts_service.workers.sweep import Sweeper
+from tts_service.workers.teller import Teller, nobody
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tts_service.batch.item import Item
 
     from tts_service.workers.ledger import Progress
     from tts_service.workers.orders import Order
@@ -49,12 +55,23 @@ class Cluster:
             "TTS_ENGINE": "tone",
             **settings,
         }
-        known = {name.removeprefix("TTS_").lower(): v for name, v in self.environment.items()}
+        known = {
+            n.removeprefix("TTS_").lower(): v for n, v in self.environment.items() if "TTS_" in n
+        }
         self.settings = Settings(**known)
         self.store = Store(self.settings.store_url)
         self.ledger = Ledger(self.store.objects)
         self.queue = BrokerQueue(make_app(self.settings))
         self.batches = Batches(self.ledger, self.queue, self.settings.batch_window)
+        # Ordering processes look after batches too; here within moments.
+        self.sweeper = Sweeper(
+            self.store,
+            self.ledger,
+            self.queue,
+            Teller(self.ledger, nobody, ""),
+            self.settings.batch_window,
+            stalled_s=2.0,
+        )
         self.workers: list[Worker] = []
 
     def start(self, workers: int = 1, **more: str) -> None:
@@ -68,22 +85,30 @@ class Cluster:
         for worker in self.workers:
             worker.kill()
 
-    async def order(self, articles: int, **more: object) -> Order:
-        items = [item(number) for number in range(articles)]
-        order, _ = await self.batches.order(items, Choice(), **more)
+    async def order(self, articles: int, first: int = 0, *more: Item) -> Order:
+        items = [*(item(number) for number in range(first, first + articles)), *more]
+        order, _ = await self.batches.order(items, Choice())
         return order
 
     async def until(self, order: Order, done, seconds: float = 90) -> Progress:
         """The progress as soon as ``done`` says so of it."""
         deadline = time.monotonic() + seconds
         while True:
-            progress = await self.ledger.progress(order.id)
-            if done(progress):
+            with contextlib.suppress(StoreError):
+                await self.sweeper.sweep()
+            progress = await self._progress(order)
+            if progress is not None and done(progress):
                 return progress
             if time.monotonic() > deadline:
                 logs = "".join(w.log()[-1500:] for w in self.workers)
                 raise TimeoutError(f"{progress}\n{logs}")
             await asyncio.sleep(0.1)
+
+    async def _progress(self, order: Order) -> Progress | None:
+        try:
+            return await self.ledger.progress(order.id)
+        except StoreError:
+            return None
 
     async def ended(self, order: Order, seconds: float = 90) -> Progress:
         return await self.until(order, lambda progress: progress.closed, seconds)

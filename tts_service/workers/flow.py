@@ -133,7 +133,7 @@ async def end(
         if await kit.ledger.is_settled(ticket.batch, ticket.number):
             return
         async with _try(kit, ticket, again=again):
-            document = await steps.find(kit, reading_id)
+            document = await steps.find(kit.store, reading_id)
             if document is None or not steps.is_ours(kit, Group.of(document.reading)):
                 # Lost, or planned with another version of the voice: planned anew.
                 await queue.article(ticket)

@@ -24,6 +24,7 @@ from tts_service.workers.orders import Fault, Result
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from tts_service.cache.store import Store
     from tts_service.values import Article, Reading
     from tts_service.workers.groups import Group
     from tts_service.workers.kit import Kit
@@ -70,7 +71,7 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
         )
     limit = kit.studio.info(voice).limit
     reading = await asyncio.to_thread(plan_reading, article, voice, limit, kit.rules)
-    if await find(kit, reading.id) is None:
+    if await find(kit.store, reading.id) is None:
         await _keep(kit, Document(reading))
     return reading
 
@@ -84,9 +85,9 @@ async def _article(kit: Kit, ticket: Ticket) -> Article:
     return loaded.article
 
 
-async def find(kit: Kit, reading_id: str) -> Document | None:
+async def find(store: Store, reading_id: str) -> Document | None:
     """The plan of that id, with its track's layout once it has been voiced."""
-    data = await kit.store.load_document(_READINGS, reading_id)
+    data = await store.load_document(_READINGS, reading_id)
     return await asyncio.to_thread(parse, data, reading_id) if data else None
 
 
@@ -111,7 +112,7 @@ async def finish(kit: Kit, ticket: Ticket, reading: Reading) -> None:
     Sentences that cannot be spoken make a failed result.  Raises ``StoreError``,
     and ``EngineDown`` when the voice is away: then it may be tried again.
     """
-    known = await find(kit, reading.id)
+    known = await find(kit.store, reading.id)
     shapes = known.shapes if known is not None else None
     if shapes is not None and not await kit.store.has_clips(reading.keys):
         shapes = None
