@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.cache.flight import Flight
 from tts_service.engines.registry import engine_names, find_voice, make_engine
-from tts_service.errors import EngineDown, UnknownVoice
+from tts_service.errors import EngineDown, StoreError, UnknownVoice
 from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
 from tts_service.reading.workers import Workers
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # A transient fault (a crashed worker, a network that hiccups) is tried again.
 _ATTEMPTS = 3
 _BACK_OFF_S = 0.2
+
+# Some minutes of speech, 2 MB.
+_MOST_UNSAVED = 64
 
 _jitter = random.SystemRandom()
 
@@ -54,6 +57,7 @@ class Studio:
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._unsaved: dict[str, Clip] = {}
         self.made = 0
         self.found = 0
 
@@ -139,9 +143,17 @@ class Studio:
         if stored is not None:
             self.found += 1
             return stored
-        clip = await self._make(key, text, voice)
-        self.made += 1
-        await self._store.save_clip(clip)
+        clip = self._unsaved.pop(key, None)
+        if clip is None:
+            clip = await self._make(key, text, voice)
+            self.made += 1
+        try:
+            await self._store.save_clip(clip)
+        except StoreError:
+            # Who asks again once the store is back need not have it said again.
+            if len(self._unsaved) < _MOST_UNSAVED:
+                self._unsaved[key] = clip
+            raise
         return clip
 
     async def _make(self, key: str, text: str, voice: Voice) -> Clip:
