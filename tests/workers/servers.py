@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-_STARTED_IN_S = 60
+_STARTED_IN_S = 240
 
 
 def free_port() -> int:

@@ -123,12 +123,12 @@ async def order_batch(
     one.
     """
     # What is wrong with the whole order is told now, not once for each article.
-    voice = choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
+    choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
     if wanted.webhook:
         check_webhook(wanted.webhook, service.settings)
     order, new = await service.batches.order(
         await _items(wanted, service),
-        Choice(voice.id, "", wanted.rate),
+        Choice(wanted.voice, wanted.engine, wanted.rate),
         key=key,
         webhook=wanted.webhook,
         label=wanted.label,

@@ -18,7 +18,7 @@ from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
 from tts_service.workers.batches import open_batches
-from tts_service.workers.kit import open_shared
+from tts_service.workers.kit import SiteRules, open_shared
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -69,7 +69,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                 site_rules[site] = Rules(lexicon, settings.skip_roles)
         readings = Readings(studio, store, rules, settings.max_characters)
         shelf = Shelf(settings, sites)
-        async with open_batches(settings, shared, rules) as batches:
+        async with open_batches(settings, shared, SiteRules(sites, rules, site_rules)) as batches:
             try:
                 yield Service(
                     settings,

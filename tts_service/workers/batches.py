@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from tts_service.batch.item import Item
-    from tts_service.reading.plan import Rules
     from tts_service.settings import Settings
     from tts_service.workers.flow import Queue
-    from tts_service.workers.kit import Shared
+    from tts_service.workers.kit import Shared, SiteRules
     from tts_service.workers.orders import Choice
 
 _ALONE_STALLED_S = 8.0
@@ -106,7 +105,7 @@ class Batches:
 
 
 @asynccontextmanager
-async def open_batches(settings: Settings, shared: Shared, rules: Rules) -> AsyncIterator[Batches]:
+async def open_batches(settings: Settings, shared: Shared, rules: SiteRules) -> AsyncIterator[Batches]:
     """The batches of a service, looked after while it runs; made here when there is no queue."""
     ledger = Ledger(shared.store.objects)
     alone = None
@@ -120,11 +119,14 @@ async def open_batches(settings: Settings, shared: Shared, rules: Rules) -> Asyn
     if alone is not None:
         # What this process had in hand when it was stopped, nobody else has.
         sweeper.stalled_s = _ALONE_STALLED_S
-    sweeping = asyncio.create_task(sweeper.run())
+    batches = Batches(ledger, queue, settings.batch_window)
+    feeds = Feeds(settings, batches)
+    tasks = [asyncio.create_task(work) for work in (sweeper.run(), feeds.run())]
     try:
-        yield Batches(ledger, queue, settings.batch_window)
+        yield batches
     finally:
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if alone is not None:
             await alone.close()

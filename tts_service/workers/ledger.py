@@ -1,5 +1,6 @@
 """Orders and their results, in the store: who reads it knows how far a batch is.
 
+    jobs/feeds/<feed>               what a feed listed when it was last read
     jobs/open/<batch>               there is something left to do
     jobs/<batch>/order              the order, created once
     jobs/<batch>/articles/<n>       what was sent of article n, if it has no address
@@ -225,6 +226,14 @@ class Ledger:
         entries.sort(key=lambda entry: entry.used)
         names = (entry.path.rpartition("/")[2] for entry in entries)
         return [name for name in names if is_key(name)]
+
+    async def load_feed(self, key: str, adapter: TypeAdapter[T]) -> T | None:
+        """What is known of a feed."""
+        return await self._load(f"{JOBS}/feeds/{key}", adapter)
+
+    async def save_feed(self, key: str, adapter: TypeAdapter[T], known: T) -> None:
+        """Keep what is known of a feed."""
+        await self._objects.put(f"{JOBS}/feeds/{key}", seal(adapter.dump_json(known)))
 
     async def _load(self, path: str, adapter: TypeAdapter[T]) -> T | None:
         found = await self._objects.get(path)

@@ -60,8 +60,13 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
 
     Raises what articles, voices and the store raise.
     """
-    choice = ticket.choice
-    voice = choose_voice(kit.studio, choice.voice, choice.engine, choice.rate)
+    choice, item = ticket.choice, ticket.item
+    rules, own_voice = kit.rules.rules, ""
+    if item.kind is Kind.PAGE:
+        site, rules = kit.rules.of(item.where)
+        own_voice = site.voice
+    wanted = choice.voice or ("" if choice.engine else own_voice)
+    voice = choose_voice(kit.studio, wanted, choice.engine, choice.rate)
     article = await _article(kit, ticket)
     most = kit.settings.max_characters
     if len(article.text) > most:
@@ -70,7 +75,7 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
             "Order the article in parts, or raise TTS_MAX_CHARACTERS.",
         )
     limit = kit.studio.info(voice).limit
-    reading = await asyncio.to_thread(plan_reading, article, voice, limit, kit.rules)
+    reading = await asyncio.to_thread(plan_reading, article, voice, limit, rules)
     if await find(kit.store, reading.id) is None:
         await _keep(kit, Document(reading))
     return reading

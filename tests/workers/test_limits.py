@@ -1,0 +1,169 @@
+"""Limits that hold for all processes together, in a real Redis."""
+
+import asyncio
+import datetime as dt
+import secrets
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tts_service.cache.key import digest
+from tts_service.cache.store import Store
+from tts_service.errors import EngineDown
+from tts_service.settings import Settings
+from tts_service.workers.limits import Gate, open_limits, redis_url
+
+# A process that asks so many times, and says when it was let through each time.
+ASKER = """
+import asyncio, sys, time
+from tts_service.settings import Settings
+from tts_service.workers.limits import open_limits
+async def main():
+    url, times = sys.argv[1], int(sys.argv[2])
+    settings = Settings(redis_url=url, gtts_rate_per_s=20, gtts_burst=4, gtts_daily_budget=0)
+    async with open_limits(settings) as limits:
+        for _ in range(times):
+            await limits.admit("gtts")
+            print(time.time(), flush=True)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def settings(redis, tmp_path):
+    return Settings(redis_url=redis.url, store_url=str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+async def empty(redis):
+    async with open_limits(Settings(redis_url=redis.url)) as limits:
+        await limits.redis.flushdb()
+
+
+@pytest.mark.parametrize(
+    ("broker", "own", "expected"),
+    [
+        ("", "", ""),
+        ("redis://one/0", "", "redis://one/0"),
+        ("rediss://one/0", "", "rediss://one/0"),
+        ("amqp://one//", "", ""),
+        ("amqp://one//", "redis://two/1", "redis://two/1"),
+        ("redis://one/0", "redis://two/1", "redis://two/1"),
+    ],
+)
+def test_where_redis_is(broker, own, expected):
+    assert redis_url(Settings(broker_url=broker, redis_url=own)) == expected
+
+
+async def test_several_processes_keep_to_one_pace(redis):
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", ASKER, redis.url, "8"], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    told = [(await asyncio.to_thread(p.communicate))[0].split() for p in processes]
+    turns = sorted(float(turn) for lines in told for turn in lines)
+    assert len(turns) == 24
+    # Four at once, then twenty a second: 24 turns need a second, however many processes ask.
+    assert turns[-1] - turns[0] > 0.95
+
+
+async def test_the_days_budget_is_one_for_all(redis):
+    given = Settings(redis_url=redis.url, gtts_rate_per_s=100, gtts_burst=100, gtts_daily_budget=5)
+    async with open_limits(given) as one, open_limits(given) as other:
+        for turn in range(5):
+            await (one, other)[turn % 2].admit("gtts")
+        for limits in (one, other):
+            with pytest.raises(EngineDown, match="5 requests"):
+                await limits.admit("gtts")
+        tomorrow = Gate(other.redis, given, today=lambda: dt.date(2099, 1, 1))
+        await tomorrow.admit("gtts")
+
+
+async def test_an_engine_without_limits_is_not_held_up(settings):
+    async with open_limits(settings) as limits:
+        began = time.monotonic()
+        for _ in range(50):
+            await limits.admit("tone")
+        assert time.monotonic() - began < 5
+
+
+async def test_a_limit_that_cannot_be_counted_lets_nobody_through():
+    async with open_limits(Settings(redis_url="redis://127.0.0.1:1/0")) as limits:
+        with pytest.raises(EngineDown, match="Redis does not answer"):
+            await limits.admit("gtts")
+        await limits.admit("tone")
+
+
+async def taken(store, key):
+    lease = store.lease(key)
+    while not await lease.take():
+        await lease.pause()
+    return lease
+
+
+async def test_one_of_many_holds_a_lease_and_nothing_is_left_of_it(settings):
+    key = digest(secrets.token_hex())
+    async with open_limits(settings) as limits:
+        store = Store(settings.store_url, lease=limits.lease)
+        first, second = store.lease(key), store.lease(key)
+        assert await first.take()
+        async with first:
+            assert not await second.take()
+        assert await second.take()
+        async with second:
+            pass
+        assert await limits.redis.keys("*lease*") == []
+        assert [entry async for entry in store.objects.walk()] == []
+
+
+async def test_the_lease_of_a_dead_holder_is_taken_over_by_one(settings, monkeypatch):
+    monkeypatch.setattr("tts_service.workers.lease.LIFE_MS", 300)
+    key = digest(secrets.token_hex())
+    async with open_limits(settings) as limits:
+        store = Store(settings.store_url, lease=limits.lease)
+        assert await store.lease(key).take()  # and dies
+        held = 0
+
+        async def work():
+            nonlocal held
+            async with await asyncio.wait_for(taken(store, key), 10):
+                held += 1
+                assert held == 1
+                await asyncio.sleep(0.02)
+                held -= 1
+
+        await asyncio.gather(*(work() for _ in range(8)))
+
+
+async def test_a_holder_who_works_long_keeps_it(settings, monkeypatch):
+    monkeypatch.setattr("tts_service.workers.lease.LIFE_MS", 600)
+    monkeypatch.setattr("tts_service.workers.lease._RENEW_AFTER_S", 0.1)
+    key = digest(secrets.token_hex())
+    async with open_limits(settings) as limits:
+        store = Store(settings.store_url, lease=limits.lease)
+        holder = store.lease(key)
+        assert await holder.take()
+        async with holder:
+            for _ in range(10):
+                await asyncio.sleep(0.12)
+                assert not await store.lease(key).take()
+
+
+async def test_without_redis_the_stores_own_lease_decides(tmp_path):
+    settings = Settings(redis_url="redis://127.0.0.1:1/0", store_url=str(tmp_path))
+    key = digest(secrets.token_hex())
+    async with open_limits(settings) as limits:
+        store = Store(settings.store_url, lease=limits.lease)
+        first = store.lease(key)
+        assert await first.take()
+        async with first:
+            assert not await store.lease(key).take()
+        second = store.lease(key)
+        assert await second.take()
+        async with second:
+            pass
+        assert [entry async for entry in store.objects.walk()] == []

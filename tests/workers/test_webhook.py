@@ -1,0 +1,179 @@
+"""Who is told what is ready can prove who said so, hears everything once, and cannot be anybody."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import threading
+import time
+
+import pytest
+from cluster import item
+
+from tts_service.cache.store import open_objects
+from tts_service.errors import SettingError, SiteNotAllowed
+from tts_service.settings import Settings
+from tts_service.workers import teller as module
+from tts_service.workers.ledger import Ledger
+from tts_service.workers.orders import Choice, Closing, Fault, Order, Result
+from tts_service.workers.post import check_webhook, post_to
+from tts_service.workers.teller import Teller
+from tts_service.workers.webhook import sign
+
+BATCH = "ab" * 32
+SECRET = "chỉ để thử"
+
+
+class Listener:
+    """A customer's server: keeps what it hears, and answers as it is told to."""
+
+    def __init__(self):
+        self.heard, self.answers = [], []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                outer.heard.append((dict(self.headers), body))
+                status = outer.answers.pop(0) if outer.answers else 204
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", "http://127.0.0.1:1/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def events(self):
+        return [json.loads(body) for _, body in self.heard]
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def listener():
+    server = Listener()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def settings(listener):
+    return Settings(webhook_secret=SECRET, webhook_sites=(listener.origin,))
+
+
+@pytest.fixture
+async def ledger(tmp_path, listener):
+    ledger = Ledger(open_objects(str(tmp_path)))
+    await ledger.create(order(listener), {})
+    await ledger.settle(BATCH, Result(0, "bai-0", "", 5.0, reading="r" * 64, title="Tin"))
+    fault = Fault("empty-article", "Nothing", "Không có chữ", "No word.", transient=False)
+    await ledger.settle(BATCH, Result(1, "bai-1", "", 6.0, fault=fault))
+    await ledger.close(BATCH, Closing(7.0, 1, 1, cancelled=False))
+    return ledger
+
+
+def order(listener, path="/nghe?x=1"):
+    items = tuple(item(n, "Một câu.") for n in range(2))
+    return Order(BATCH, "", 1.0, Choice(), items, webhook=listener.origin + path, label="Sáng")
+
+
+async def tell(ledger, settings, listener):
+    teller = Teller(ledger, post_to(settings), SECRET)
+    return await teller.tell(order(listener), await ledger.progress(BATCH))
+
+
+async def test_each_article_and_the_end_are_told_once(ledger, settings, listener):
+    assert await tell(ledger, settings, listener)
+    assert await tell(ledger, settings, listener)
+    assert [e["type"] for e in listener.events()] == [
+        "article.ready",
+        "article.failed",
+        "batch.finished",
+    ]
+    ready, failed, finished = (e["data"] for e in listener.events())
+    assert (ready["reading"], ready["title"]) == ("r" * 64, "Tin")
+    assert (failed["detail"], failed["transient"]) == ("No word.", False)
+    assert (finished["done"], finished["failed"], finished["label"]) == (1, 1, "Sáng")
+
+
+async def test_the_signature_proves_content_and_time(ledger, settings, listener):
+    await tell(ledger, settings, listener)
+    headers, body = listener.heard[0]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    mac = base64.b64encode(hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{mac}"
+    assert abs(time.time() - int(headers["webhook-timestamp"])) < 60
+    assert len({headers["webhook-id"] for headers, _ in listener.heard}) == 3
+    # Another body, time or id has another one.
+    one = sign(SECRET, "a", 1, b"b")["webhook-signature"]
+    for other in (sign(SECRET, "a", 1, b"c"), sign(SECRET, "a", 2, b"b"), sign("x", "a", 1, b"b")):
+        assert other["webhook-signature"] != one
+
+
+@pytest.mark.parametrize("status", [500, 404, 302, 429])
+async def test_what_is_not_accepted_is_told_again(ledger, settings, listener, status, monkeypatch):
+    monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.05)
+    teller = Teller(ledger, post_to(settings), SECRET)
+    listener.answers = [status, status]
+    attempts = 0
+    while not await teller.tell(order(listener), await ledger.progress(BATCH)):
+        attempts += 1
+        await asyncio.sleep(0.02)
+        assert attempts < 500
+    types = [e["type"] for e in listener.events()]
+    assert types == ["article.ready"] * 3 + ["article.failed", "batch.finished"]
+    # The same event has the same id, whenever it is told.
+    assert len({headers["webhook-id"] for headers, _ in listener.heard[:3]}) == 1
+
+
+async def test_who_never_answers_is_given_up(ledger, settings, listener, monkeypatch):
+    monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(module, "_MOST_TRIES", 4)
+    teller = Teller(ledger, post_to(settings), SECRET)
+    listener.answers = [500] * 100
+    told = [await teller.tell(order(listener), await ledger.progress(BATCH)) for _ in range(6)]
+    assert told == [False, False, False, True, True, True]
+    assert len(listener.heard) == 4
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://elsewhere.example/",
+        "file:///etc/passwd",
+        "ftp://cms.example/",
+        "http://user:pass@cms.example/",
+        "nonsense",
+    ],
+)
+def test_only_the_operators_sites_can_be_told(url):
+    settings = Settings(webhook_secret=SECRET, webhook_sites=("https://cms.example",))
+    with pytest.raises(SiteNotAllowed):
+        check_webhook(url, settings)
+    check_webhook("https://cms.example/nghe", settings)
+
+
+async def test_a_site_whose_name_leads_into_a_private_net_is_not_told(listener):
+    port = listener.origin.rpartition(":")[2]
+    settings = Settings(webhook_secret=SECRET, webhook_sites=(f"http://localhost:{port}",))
+    assert not await post_to(settings)(f"http://localhost:{port}/", b"{}", {})
+    assert listener.heard == []
+
+
+def test_without_a_secret_nothing_is_signed_and_nothing_promised():
+    settings = Settings(webhook_sites=("https://cms.example",))
+    with pytest.raises(SettingError):
+        check_webhook("https://cms.example/", settings)

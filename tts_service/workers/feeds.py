@@ -1,0 +1,123 @@
+"""Feeds that are read again and again: what is new or has changed is ordered as a batch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from tts_service.batch.item import Kind
+from tts_service.batch.source import expand
+from tts_service.cache.key import digest
+from tts_service.errors import InputError, TtsError
+from tts_service.workers.orders import Choice
+
+if TYPE_CHECKING:
+    from tts_service.batch.item import Item
+    from tts_service.settings import Settings
+    from tts_service.workers.batches import Batches
+
+_log = logging.getLogger(__name__)
+
+# Feeds list the last dozens of articles; what is older has been seen.
+_MOST_KNOWN = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a look at a feed brought: addresses of new, changed and vanished articles.
+
+    ``batch`` is the order of the new and changed ones, empty when there are none;
+    ``problem`` says why the feed could not be read.
+    """
+
+    feed: str
+    at: float
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    batch: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A feed as it was: the date of each article by its address, and what the last look brought."""
+
+    dates: dict[str, str]
+    last: Reread
+
+
+_known = TypeAdapter(Known)
+
+
+class Feeds:
+    """The operator's feeds; what is known of them lies with the orders."""
+
+    def __init__(self, settings: Settings, batches: Batches) -> None:
+        self._settings = settings
+        self._batches = batches
+
+    async def run(self) -> None:
+        """Read every feed, for ever, every ``TTS_FEEDS_EVERY_S`` seconds; 0: never."""
+        every_s = self._settings.feeds_every_s
+        while every_s:
+            for feed in self._settings.feeds:
+                try:
+                    known = await self.known(feed)
+                    # Another process of the service may have been there.
+                    if known is None or time.time() - known.last.at > every_s / 2:
+                        await self.read(feed)
+                except TtsError as error:
+                    _log.warning("feed %s: %s", feed, error)
+            await asyncio.sleep(every_s)
+
+    async def known(self, feed: str) -> Known | None:
+        """A feed as it was when it was last read."""
+        return await self._batches.ledger.load_feed(digest("feed", feed), _known)
+
+    async def read(self, feed: str) -> Reread:
+        """Read a feed and order what is new or changed; raises ``StoreError``.
+
+        A feed that cannot be read is told in the result, and tried again next time.
+        """
+        known = await self.known(feed)
+        dates = known.dates if known is not None else {}
+        try:
+            items = [item async for item in expand([feed], self._settings) if _is_page(item)]
+        except InputError as error:
+            reread = Reread(feed, time.time(), problem=str(error))
+        else:
+            listed = {item.where: item.date for item in items}
+            new = [item for item in items if item.where not in dates]
+            changed = [i for i in items if i.where in dates and dates[i.where] != i.date]
+            gone = tuple(url for url in (known.dates if known else {}) if url not in listed)
+            reread = Reread(
+                feed,
+                time.time(),
+                tuple(item.where for item in new),
+                tuple(item.where for item in changed),
+                gone,
+                await self._order(feed, [*new, *changed]),
+            )
+            dates = dict(list(listed.items())[:_MOST_KNOWN])
+        await self._batches.ledger.save_feed(
+            digest("feed", feed), _known, Known(dates, reread)
+        )
+        return reread
+
+    async def _order(self, feed: str, items: list[Item]) -> str:
+        if not items:
+            return ""
+        # The same news found by two processes, or again after a crash, are one order.
+        key = digest("news", feed, *(part for item in items for part in (item.where, item.date)))
+        order, _ = await self._batches.order(items, Choice(), key=key, label=feed)
+        return order.id
+
+
+def _is_page(item: Item) -> bool:
+    return item.kind is Kind.PAGE
