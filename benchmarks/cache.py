@@ -27,7 +27,7 @@ import obstore.store
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "cache"))
 
-from seaweed import KEYS, Seaweed  # type: ignore[import-not-found]  # noqa: E402 - a neighbour
+from seaweed import KEYS, Seaweed  # noqa: E402 - a neighbour
 
 from tts_service.cache.folder import Folder  # noqa: E402
 from tts_service.cache.key import digest  # noqa: E402

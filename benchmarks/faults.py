@@ -45,6 +45,8 @@ from tts_service.workers import flow, steps  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from tts_service.workers.orders import Order
+
 ARTICLES = 8
 SLEEP_S = 0.01
 CUT_S = 30.0
@@ -114,13 +116,13 @@ class Stage:
         return self.cluster
 
 
-async def some_done(stage: Stage, order: Any, share: float) -> None:
+async def some_done(stage: Stage, order: Order, share: float) -> None:
     """Wait until about that share of a batch is done."""
     wanted = max(1, round(len(order.items) * share))
     await stage.cluster.until(order, lambda p: len(p.done) >= wanted)
 
 
-async def worker_killed(stage: Stage, order: Any, number: int) -> None:
+async def worker_killed(stage: Stage, order: Order, number: int) -> None:
     await some_done(stage, order, 0.2)
     worker = stage.cluster.workers[number % 2]
     worker.kill()
@@ -128,7 +130,7 @@ async def worker_killed(stage: Stage, order: Any, number: int) -> None:
     worker.start()
 
 
-async def all_workers_killed(stage: Stage, order: Any, _number: int) -> None:
+async def all_workers_killed(stage: Stage, order: Order, _number: int) -> None:
     await some_done(stage, order, 0.2)
     stage.cluster.kill()
     await asyncio.sleep(0.5)
@@ -136,21 +138,21 @@ async def all_workers_killed(stage: Stage, order: Any, _number: int) -> None:
         worker.start()
 
 
-async def broker_killed(stage: Stage, order: Any, _number: int) -> None:
+async def broker_killed(stage: Stage, order: Order, _number: int) -> None:
     await some_done(stage, order, 0.2)
     BROKER[0].kill()
     await asyncio.sleep(2)
     BROKER[0].start()
 
 
-async def store_refusing(stage: Stage, order: Any, _number: int) -> None:
+async def store_refusing(stage: Stage, order: Order, _number: int) -> None:
     await some_done(stage, order, 0.2)
     STORE[0].kill()
     await asyncio.sleep(3)
     STORE[0].start()
 
 
-async def network_cut(stage: Stage, order: Any, _number: int) -> None:
+async def network_cut(stage: Stage, order: Order, _number: int) -> None:
     await some_done(stage, order, 0.2)
     for line in LINES:
         line.cut()
@@ -159,17 +161,17 @@ async def network_cut(stage: Stage, order: Any, _number: int) -> None:
         line.mend()
 
 
-async def duplicate_delivery(stage: Stage, order: Any, _number: int) -> None:
+async def duplicate_delivery(stage: Stage, order: Order, _number: int) -> None:
     for number in range(len(order.items)):
         for _ in range(2):
             await stage.cluster.queue.article(flow.ticket_of(order, number))
 
 
-async def poison_article(_stage: Stage, _order: Any, _number: int) -> None:
+async def poison_article(_stage: Stage, _order: Order, _number: int) -> None:
     """It is in the batch already."""
 
 
-async def disk_full(stage: Stage, order: Any, _number: int) -> None:
+async def disk_full(stage: Stage, order: Order, _number: int) -> None:
     await some_done(stage, order, 0.2)
     filler = stage.home / "disk" / "filler"
     try:
@@ -184,12 +186,13 @@ async def disk_full(stage: Stage, order: Any, _number: int) -> None:
 
 BROKER: list[Any] = []
 STORE: list[Any] = []
-LINES: list[Line] = []
+LINES: list[Any] = []
 
 
 def set_up(name: str, stage: Stage, stack: ExitStack) -> None:
     """The servers that a fault needs, and two workers."""
-    BROKER.clear(), STORE.clear(), LINES.clear()
+    for servers in (BROKER, STORE, LINES):
+        servers.clear()
     if name == "broker-killed-rabbit":
         BROKER.append(stage.rabbit())
         stage.start(BROKER[0].url, TTS_REDIS_URL=stage.redis().url)
@@ -210,7 +213,7 @@ def set_up(name: str, stage: Stage, stack: ExitStack) -> None:
         disk = stage.home / "disk"
         disk.mkdir()
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400M", "tmpfs", disk], check=True)
-        stack.callback(subprocess.run, ["umount", "-l", disk], check=True)
+        stack.callback(lambda: subprocess.run(["umount", "-l", disk], check=True))
         stage.start(stage.redis().url, store=str(disk / "store"))
     else:
         broker = stage.redis(keeps=name == "broker-killed-keeping")
@@ -218,7 +221,7 @@ def set_up(name: str, stage: Stage, stack: ExitStack) -> None:
         stage.start(broker.url)
 
 
-FAULTS: dict[str, Callable[[Stage, Any, int], Awaitable[None]]] = {
+FAULTS: dict[str, Callable[[Stage, Order, int], Awaitable[None]]] = {
     "duplicate-delivery": duplicate_delivery,
     "worker-killed": worker_killed,
     "worker-killed-rabbit": worker_killed,
@@ -290,10 +293,11 @@ async def run(name: str, rounds: int) -> Tally:
 
 def shown(tally: Tally) -> str:
     seconds = sorted(tally.seconds) or [0.0]
+    lost = tally.clips_missing + tally.clips_damaged
     failed = ", ".join(f"{n} {kind}" for kind, n in tally.faults.items()) or "0"
     return (
         f"| {tally.fault} | {tally.rounds} | {tally.ended} | {tally.done} of {tally.articles} "
-        f"| {failed} | {tally.wrong} | {tally.clips_missing + tally.clips_damaged} of {tally.clips} "
+        f"| {failed} | {tally.wrong} | {lost} of {tally.clips} "
         f"| {tally.twice} (most {tally.most_twice_a_round}) "
         f"| {seconds[len(seconds) // 2]:.0f} ({seconds[-1]:.0f}) |"
     )

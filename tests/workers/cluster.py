@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_service.batch.item import Item
-
     from tts_service.workers.ledger import Progress
     from tts_service.workers.orders import Order
 
@@ -74,12 +73,17 @@ class Cluster:
         )
         self.workers: list[Worker] = []
 
-    def start(self, workers: int = 1, **more: str) -> None:
+    def start(self, workers: int = 1) -> None:
+        """Start so many more, all at once."""
+        begun = []
         for _ in range(workers):
             home = self._home / f"worker-{len(self.workers)}"
-            worker = Worker(home, {**self.environment, **more})
+            worker = Worker(home, dict(self.environment))
+            worker.launch()
+            begun.append(worker)
             self.workers.append(worker)
-            worker.start()
+        for worker in begun:
+            worker.wait()
 
     def kill(self) -> None:
         for worker in self.workers:

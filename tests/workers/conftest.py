@@ -33,13 +33,13 @@ def rabbit(tmp_path_factory):
     server.close()
 
 
-@pytest.fixture
-def clusters(tmp_path):
-    """Makes clusters; whatever they started is killed after the test."""
+@pytest.fixture(scope="module")
+def clusters(tmp_path_factory):
+    """Makes clusters; whatever they started is killed after the tests of a file."""
     made = []
 
     def make(broker, **more):
-        cluster = Cluster(tmp_path / str(len(made)), broker, **more)
+        cluster = Cluster(tmp_path_factory.mktemp("cluster"), broker, **more)
         made.append(cluster)
         return cluster
 

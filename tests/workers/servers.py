@@ -48,6 +48,10 @@ class Server:
 
     def start(self) -> None:
         """Returns once it answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
         with (self.home / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 self.command(),
@@ -58,6 +62,9 @@ class Server:
                 # Its own group, so that it can be killed with whatever it starts.
                 start_new_session=True,
             )
+
+    def wait(self) -> None:
+        assert self._process is not None
         deadline = time.monotonic() + _STARTED_IN_S
         while not self.is_up():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -106,12 +113,12 @@ class RabbitServer(Server):
             "log.console = true\nlog.console.level = error\nlog.file = false\n"
         )
 
-    def start(self) -> None:
+    def launch(self) -> None:
         # Otherwise it starts Erlang's port mapper itself, as a daemon that nobody ends.
         if self._daemon is None:
             mapper = ["epmd", "-address", "127.0.0.1", "-port", str(self._mapper)]
             self._daemon = subprocess.Popen(mapper)
-        super().start()
+        super().launch()
 
     def close(self) -> None:
         super().close()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tts_service.reading.document import parse
+
 
 @pytest.fixture(params=["redis", "rabbit"])
 def broker(request):
@@ -23,8 +25,6 @@ async def test_two_workers_make_a_batch_and_every_clip_once(clusters, broker, re
 
 
 async def keys(cluster, result):
-    from tts_service.reading.document import parse
-
     data = await cluster.store.load_document("readings", result.reading)
     document = parse(data, result.reading)
     assert document.shapes is not None

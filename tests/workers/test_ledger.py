@@ -42,9 +42,7 @@ async def test_an_order_is_kept_with_what_was_sent(ledger):
 
 async def test_of_two_orders_under_one_id_the_first_counts(ledger):
     one, other = order(content="one"), order(content="other")
-    known = await asyncio.gather(
-        *(Ledger(ledger._objects).create(o, {}) for o in (one, other) * 4)
-    )
+    known = await asyncio.gather(*(Ledger(ledger._objects).create(o, {}) for o in (one, other) * 4))
     assert len({k.content for k in known}) == 1
 
 

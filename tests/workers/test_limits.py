@@ -57,13 +57,13 @@ def test_where_redis_is(broker, own, expected):
     assert redis_url(Settings(broker_url=broker, redis_url=own)) == expected
 
 
+def asker(url):
+    command = [sys.executable, "-c", ASKER, url, "8"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
 async def test_several_processes_keep_to_one_pace(redis):
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", ASKER, redis.url, "8"], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(3)
-    ]
+    processes = [asker(redis.url) for _ in range(3)]
     told = [(await asyncio.to_thread(p.communicate))[0].split() for p in processes]
     turns = sorted(float(turn) for lines in told for turn in lines)
     assert len(turns) == 24

@@ -34,7 +34,7 @@ def progress(done=(), failed=(), sent=(), **more):
         # Only what was given out can be lost.
         (6, progress({0: 1005.0}), 60, True, [1, 2]),
         (6, progress({0: 1005.0, 2: 1006.0}), 60, True, [1, 4]),
-        (6, progress({n: 1005.0 for n in range(6)}), 60, True, []),
+        (6, progress(dict.fromkeys(range(6), 1005.0)), 60, True, []),
         # A failure is a result like any other.
         (3, progress({0: 1005.0}, {1: 1005.0}), 60, True, [2]),
         # Given out again a moment ago.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BATCH = "5b0d…"
 Name = Annotated[str, Field(max_length=200)]
+# Never a file of the service's own machine.
+Source = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s]+$")]
 Address = Annotated[str, Field(max_length=2_000)]
 
 
@@ -66,7 +68,7 @@ class BatchRequest(BaseModel):
     )
 
     articles: list[ArticleRequest] = Field(default_factory=list)
-    sources: list[Address] = Field(
+    sources: list[Source] = Field(
         default_factory=list,
         max_length=20,
         description="Feeds (RSS, Atom) and sitemaps of allowed sites: all articles they list.",

@@ -17,6 +17,7 @@ from tts_service.api.batch_schemas import (
 )
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.batch.source import Sources
 from tts_service.errors import (
     EmptyArticle,
     OrderConflict,
@@ -77,7 +78,7 @@ async def _document(service: Service, batch: str) -> BatchDocument:
 async def _items(wanted: BatchRequest, service: Service) -> list[Item]:
     settings = service.settings
     most = settings.batch_max_articles
-    items = {}
+    items: dict[str, Item] = {}
     for number, article in enumerate(wanted.articles):
         content = article.text or article.html or ""
         if len(content) > settings.max_page_bytes:
@@ -88,6 +89,13 @@ async def _items(wanted: BatchRequest, service: Service) -> list[Item]:
             )
         item = article.item(number)
         items[item.id] = item
+    sources = Sources(settings)
+    async for item in sources.expand(wanted.sources):
+        items.setdefault(item.id, item)
+        if len(items) > most:
+            break
+    for _, problem in sources.problems:
+        raise problem  # an order is taken whole or not at all
     if len(items) > most:
         raise TooLong(f"More than {most} articles.", "Send them in several batches.")
     if not items:

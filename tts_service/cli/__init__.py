@@ -29,6 +29,7 @@ _COMMANDS = {
     "voices": "List all voices.",
     "cache": "Check, count or shrink the store of clips.",
     "reports": "See what listeners report as read wrong.",
+    "schedule": "Read feeds once and have new and changed articles made.",
     "worker": "Make articles that are in the queue (TTS_BROKER_URL).",
     "serve": "Serve the HTTP interface and the demo page.",
 }

@@ -22,6 +22,23 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 2
 
 
+class Later:
+    """The queue of whoever cannot make anything: the order is kept, and somebody will see it."""
+
+    async def article(self, ticket: Ticket, *, again: bool = False) -> None:
+        """Nothing."""
+
+    async def group(self, batch: str, group: Group) -> None:
+        """Nothing."""
+
+    async def ending(self, ticket: Ticket, reading_id: str, rounds: int = 0) -> None:
+        """Nothing."""
+
+    async def waiting(self) -> int:
+        """Nobody waits here."""
+        return 0
+
+
 class Alone:
     """Does what it is given, a little at a time; what it drops when it stops is given out again."""
 

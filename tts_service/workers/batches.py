@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import digest
+from tts_service.cache.store import Store
 from tts_service.errors import OrderConflict, StoreError
 from tts_service.workers import flow
-from tts_service.workers.alone import Alone
-from tts_service.workers.kit import Kit
+from tts_service.workers.alone import Alone, Later
+from tts_service.workers.feeds import Feeds
+from tts_service.workers.kit import Kit, open_queue
 from tts_service.workers.ledger import Ledger
 from tts_service.workers.orders import Order
 from tts_service.workers.post import post_to
@@ -104,8 +106,16 @@ class Batches:
             return
 
 
+def open_orders(settings: Settings) -> Batches:
+    """For whoever only orders; without a queue, the service on the same store makes it."""
+    ledger = Ledger(Store(settings.store_url).objects)
+    return Batches(ledger, open_queue(settings) or Later(), settings.batch_window)
+
+
 @asynccontextmanager
-async def open_batches(settings: Settings, shared: Shared, rules: SiteRules) -> AsyncIterator[Batches]:
+async def open_batches(
+    settings: Settings, shared: Shared, rules: SiteRules
+) -> AsyncIterator[Batches]:
     """The batches of a service, looked after while it runs; made here when there is no queue."""
     ledger = Ledger(shared.store.objects)
     alone = None

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from tts_service.batch.item import Kind
-from tts_service.batch.source import expand
+from tts_service.batch.source import Sources
 from tts_service.cache.key import digest
-from tts_service.errors import InputError, TtsError
+from tts_service.errors import TtsError
 from tts_service.workers.orders import Choice
 
 if TYPE_CHECKING:
@@ -87,15 +87,16 @@ class Feeds:
         """
         known = await self.known(feed)
         dates = known.dates if known is not None else {}
-        try:
-            items = [item async for item in expand([feed], self._settings) if _is_page(item)]
-        except InputError as error:
-            reread = Reread(feed, time.time(), problem=str(error))
+        sources = Sources(self._settings)
+        items = [item async for item in sources.expand([feed]) if item.kind is Kind.PAGE]
+        if sources.problems:
+            _, problem = sources.problems[0]
+            reread = Reread(feed, time.time(), problem=str(problem))
         else:
             listed = {item.where: item.date for item in items}
             new = [item for item in items if item.where not in dates]
             changed = [i for i in items if i.where in dates and dates[i.where] != i.date]
-            gone = tuple(url for url in (known.dates if known else {}) if url not in listed)
+            gone = tuple(url for url in dates if url not in listed)
             reread = Reread(
                 feed,
                 time.time(),
@@ -105,9 +106,7 @@ class Feeds:
                 await self._order(feed, [*new, *changed]),
             )
             dates = dict(list(listed.items())[:_MOST_KNOWN])
-        await self._batches.ledger.save_feed(
-            digest("feed", feed), _known, Known(dates, reread)
-        )
+        await self._batches.ledger.save_feed(digest("feed", feed), _known, Known(dates, reread))
         return reread
 
     async def _order(self, feed: str, items: list[Item]) -> str:
@@ -117,7 +116,3 @@ class Feeds:
         key = digest("news", feed, *(part for item in items for part in (item.where, item.date)))
         order, _ = await self._batches.order(items, Choice(), key=key, label=feed)
         return order.id
-
-
-def _is_page(item: Item) -> bool:
-    return item.kind is Kind.PAGE

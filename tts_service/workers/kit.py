@@ -105,7 +105,7 @@ async def open_shared(settings: Settings) -> AsyncIterator[Shared]:
     """For whoever has work: what it does not come to is done by the workers, if there are any."""
     async with open_limits(settings) as limits:
         store = Store(settings.store_url, settings.cache_max_bytes, limits.lease)
-        queue = _open_queue(settings)
+        queue = open_queue(settings)
         ahead = Ahead(store, queue).hand_out if queue is not None else None
         studio = Studio(settings, store, None, limits.admit, ahead)
         try:
@@ -127,7 +127,8 @@ async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
             await studio.close()
 
 
-def _open_queue(settings: Settings) -> BrokerQueue | None:
+def open_queue(settings: Settings) -> BrokerQueue | None:
+    """The queue of the settings, if one is set."""
     if not settings.broker_url:
         return None
     try:

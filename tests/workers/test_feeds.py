@@ -1,0 +1,150 @@
+"""A feed is read again and again: what is new or has changed is made, and told."""
+
+import http.server
+import threading
+
+import pytest
+
+from tts_service.settings import Settings
+from tts_service.workers.batches import open_orders
+from tts_service.workers.feeds import Feeds
+
+
+class Portal:
+    """A site with a feed; ``entries`` are paths with their dates."""
+
+    def __init__(self):
+        self.entries, self.feed = {}, None
+        portal = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                if self.path != "/rss":
+                    self.send_error(404)
+                    return
+                body = (portal.feed or portal.rss()).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def rss(self):
+        items = "".join(
+            f"<item><title>Tin</title><link>{self.origin}{path}</link>"
+            f"<pubDate>{date}</pubDate></item>"
+            for path, date in self.entries.items()
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+            f"<title>Tin</title><link>{self.origin}</link>{items}</channel></rss>"
+        )
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+MONDAY = "Mon, 03 Aug 2026 08:00:00 GMT"
+TUESDAY = "Tue, 04 Aug 2026 08:00:00 GMT"
+
+
+@pytest.fixture
+def portal():
+    server = Portal()
+    server.entries = {"/tin/1": MONDAY, "/tin/2": MONDAY}
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def settings(portal, tmp_path):
+    return Settings(
+        store_url=str(tmp_path), allowed_sites=(portal.origin,), feeds=(f"{portal.origin}/rss",)
+    )
+
+
+def paths(urls):
+    return ["/tin/" + url.rpartition("/")[2] for url in urls]
+
+
+async def test_what_is_new_or_changed_is_ordered_and_told(portal, settings):
+    orders = open_orders(settings)
+    feeds, (feed,) = Feeds(settings, orders), settings.feeds
+    first = await feeds.read(feed)
+    assert (paths(first.new), first.changed, first.gone) == (["/tin/1", "/tin/2"], (), ())
+    order = await orders.ledger.order(first.batch)
+    assert [item.where for item in order.items] == list(first.new)
+    assert order.label == feed
+    # Nothing has changed: nothing is ordered.
+    again = await feeds.read(feed)
+    assert (again.new, again.changed, again.gone, again.batch) == ((), (), (), "")
+    portal.entries = {"/tin/3": TUESDAY, "/tin/2": TUESDAY}
+    later = await feeds.read(feed)
+    assert (paths(later.new), paths(later.changed), paths(later.gone)) == (
+        ["/tin/3"],
+        ["/tin/2"],
+        ["/tin/1"],
+    )
+    assert len((await orders.ledger.order(later.batch)).items) == 2
+    assert await feeds.known(feed) is not None
+
+
+async def test_two_who_read_the_same_news_order_it_once(settings):
+    (feed,) = settings.feeds
+    orders = open_orders(settings)
+    found = [await Feeds(settings, orders)._order(feed, []) for _ in range(2)]
+    assert found == ["", ""]
+    one = await Feeds(settings, orders).read(feed)
+    # The other has read the feed before the first had noted what it saw.
+    await orders.ledger._objects.delete(
+        [e.path async for e in orders.ledger._objects.walk("jobs/feeds")][0]
+    )
+    other = await Feeds(settings, orders).read(feed)
+    assert one.batch == other.batch
+    assert len(await orders.ledger.open_batches()) == 1
+
+
+@pytest.mark.parametrize("broken", ["<rss", "gone", "elsewhere"])
+async def test_a_feed_that_cannot_be_read_is_told_and_forgets_nothing(portal, settings, broken):
+    orders = open_orders(settings)
+    (feed,) = settings.feeds
+    await Feeds(settings, orders).read(feed)
+    if broken == "gone":
+        portal.close()
+    elif broken == "elsewhere":
+        settings = settings.model_copy(update={"allowed_sites": ()})
+    else:
+        portal.feed = broken
+    found = await Feeds(settings, orders).read(feed)
+    assert found.problem
+    assert (found.new, found.gone, found.batch) == ((), (), "")
+    known = await Feeds(settings, orders).known(feed)
+    assert len(known.dates) == 2
+
+
+def test_the_command_says_what_has_changed(portal, settings, monkeypatch):
+    from click.testing import CliRunner
+
+    from tts_service.cli.schedule import command
+
+    for name, value in {
+        "TTS_STORE_URL": settings.store_url,
+        "TTS_ALLOWED_SITES": portal.origin,
+        "TTS_FEEDS": f"{portal.origin}/rss",
+    }.items():
+        monkeypatch.setenv(name, value)
+    first = CliRunner().invoke(command)
+    assert first.exit_code == 0
+    assert "2 new, 0 changed, 0 gone; batch " in first.output
+    assert f"  + {portal.origin}/tin/1" in first.output
+    assert "0 new" in CliRunner().invoke(command).output
+    portal.feed = "nonsense"
+    assert CliRunner().invoke(command, ["--json"]).exit_code == 69
