@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import is_key
-from tts_service.errors import StoreError, TooLong, UnknownClip, UnknownReading
+from tts_service.errors import (
+    EmptyArticle,
+    StoreError,
+    TooLong,
+    UnknownClip,
+    UnknownReading,
+)
 from tts_service.reading.document import Document, dump, parse
 from tts_service.reading.plan import Rules, plan_reading
 from tts_service.reading.voicing import State, Voicing
@@ -17,7 +25,7 @@ from tts_service.reading.voicing import State, Voicing
 if TYPE_CHECKING:
     from tts_service.cache.store import Store
     from tts_service.reading.studio import Studio
-    from tts_service.values import Article, Clip, Voice
+    from tts_service.values import Article, Clip, Reading, Voice
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +33,8 @@ _log = logging.getLogger(__name__)
 _MOST_IN_MEMORY = 512
 # Clips may be pruned at any time; how long a reading counts as having all of its own.
 _LOOK_AGAIN_S = 60.0
+# Characters that are planned so fast that there is nothing to begin meanwhile.
+_SHORT = 600
 # Requests whose reading is remembered, so that the same page is not planned again.
 _MOST_REQUESTS = 4_096
 
@@ -69,6 +79,8 @@ class Readings:
         limit = self._studio.info(voice).limit
         # Planning computes for some tens of milliseconds: not on the event loop.
         rules = rules or self._rules
+        if len(article.text) > _SHORT:
+            await self._head_start(article, voice, limit, rules)
         reading = await asyncio.to_thread(plan_reading, article, voice, limit, rules)
         self._remember(request, reading.id)
         known = await self._recall(reading.id)
@@ -124,6 +136,26 @@ class Readings:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _head_start(self, article: Article, voice: Voice, limit: int, rules: Rules) -> None:
+        """Have the first words said while the rest is being planned.
+
+        What is taught later in the article (an abbreviation) may change them;
+        then this clip is of no use, and no harm.
+        """
+        opening = replace(article, blocks=article.blocks[:1])
+        try:
+            plan = await asyncio.to_thread(plan_reading, opening, voice, limit, rules)
+        except EmptyArticle:
+            return
+        task = asyncio.create_task(self._say_first(plan))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _say_first(self, plan: Reading) -> None:
+        # Whoever needs it next hears of what goes wrong.
+        with contextlib.suppress(Exception):
+            await self._studio.clip(plan.keys[0], plan.utterances[0].text, plan.voice)
 
     async def _recall(self, reading_id: str) -> Voicing | None:
         voicing = self._voicings.get(reading_id) or await self._read_back(reading_id)
