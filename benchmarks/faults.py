@@ -82,6 +82,7 @@ class Stage:
         self.first = 0
 
     def redis(self, *, keeps: bool = False) -> RedisServer:
+        """A broker; with ``keeps`` it writes everything down."""
         server = RedisServer(self.home / "redis")
         server.keeps = keeps
         server.start()
@@ -89,12 +90,14 @@ class Stage:
         return server
 
     def rabbit(self) -> RabbitServer:
+        """The other broker."""
         server = RabbitServer(self.home / "rabbit")
         server.start()
         self._stack.callback(server.close)
         return server
 
     def seaweed(self) -> Seaweed:
+        """An object store."""
         home = self.home / "seaweed"
         home.mkdir()
         server = Seaweed(home)
@@ -104,11 +107,13 @@ class Stage:
         return server
 
     def line(self, port: int) -> Line:
+        """A line to a server that can be cut."""
         line = Line(port)
         self._stack.callback(line.close)
         return line
 
     def start(self, broker: str, workers: int = 2, store: str = "", **more: str) -> Cluster:
+        """Workers, and whoever orders."""
         voice = faulty.installed(self.home, SLEEP_S)
         self.cluster = Cluster(self.home / "cluster", broker, store, **{**voice, **more})
         self._stack.callback(self.cluster.kill)

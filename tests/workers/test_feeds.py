@@ -104,9 +104,8 @@ async def test_two_who_read_the_same_news_order_it_once(settings):
     assert found == ["", ""]
     one = await Feeds(settings, orders).read(feed)
     # The other has read the feed before the first had noted what it saw.
-    await orders.ledger._objects.delete(
-        [e.path async for e in orders.ledger._objects.walk("jobs/feeds")][0]
-    )
+    async for entry in orders.ledger._objects.walk("jobs/feeds"):
+        await orders.ledger._objects.delete(entry.path)
     other = await Feeds(settings, orders).read(feed)
     assert one.batch == other.batch
     assert len(await orders.ledger.open_batches()) == 1
