@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Plays a reading clip by clip while it is still being voiced.
 
+import { RETRIES_MS } from "./service.js";
+
 /** @typedef {import("./service.js").Sentence} Sentence */
 /** @typedef {import("./sound.js").Sound} Sound */
 /** @typedef {import("./player.js").PlayerReport} PlayerReport */
@@ -19,6 +21,7 @@ export class Clips {
   #front;
   #spare;
   #failures = 0;
+  #tries = 0;
   #heard = false;
   #closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
@@ -32,7 +35,7 @@ export class Clips {
    * @param {PlayerReport} report
    * @param {(sentence: number) => boolean} takesOver
    *   asked when a sentence is about to begin; true when someone else plays on from there
-   * @param {(url: string) => Promise<"offline" | "server" | "format">} diagnose
+   * @param {import("./service.js").Service["diagnose"]} diagnose
    */
   constructor(sounds, sentences, address, report, takesOver, diagnose) {
     [this.#front, this.#spare] = sounds;
@@ -54,6 +57,7 @@ export class Clips {
         paused: () => this.#isFront(sound) && report.paused(),
         ended: () => this.#isFront(sound) && this.#ended(),
         refused: () => this.#isFront(sound) && report.failed("gesture"),
+        stalled: () => this.#isFront(sound) && report.failed("offline"),
         failed: () => this.#failed(sound),
       });
     }
@@ -94,6 +98,7 @@ export class Clips {
   #start(at) {
     clearTimeout(this.#timer);
     this.#due = null;
+    this.#tries = 0;
     this.#at = at;
     const item = this.#items[at];
     if (!item) {
@@ -148,18 +153,34 @@ export class Clips {
     );
   }
 
-  /** @param {Sound} sound */
+  /** Tries again where that may help; else goes on with the next sentence, and says so. @param {Sound} sound */
   async #failed(sound) {
     const at = this.#loaded.get(sound);
     this.#loaded.delete(sound);
+    // The clip after this one has its tries when its turn comes.
     if (sound !== this.#front || at === undefined || at !== this.#at) return;
-    const kind = await this.diagnose(this.#items[at].url);
-    if (this.#closed || at !== this.#at || this.#loaded.has(sound)) return;
+    this.report.waiting();
+    const { kind, wait_s } = await this.diagnose(this.#items[at].url);
+    const over = () => this.#closed || at !== this.#at || this.#loaded.has(sound);
+    if (over()) return;
+    // What came whole and is no sound will be none the second time either.
+    const most = kind === "format" ? 1 : RETRIES_MS.length;
+    if (this.#tries < most) {
+      const wait_ms = wait_s * 1000 || RETRIES_MS[this.#tries];
+      if (wait_s) this.report.busy(wait_s);
+      this.#tries += 1;
+      this.#timer = setTimeout(() => {
+        if (over()) return;
+        this.#load(sound, at);
+        sound.play();
+      }, wait_ms);
+      return;
+    }
     this.#failures += 1;
     const following = this.#items.findIndex((item, i) => i > at && item.first);
     const hopeless = this.#failures >= PATIENCE || (following < 0 && !this.#heard);
     if (kind === "offline" || hopeless) {
-      this.report.failed(kind);
+      this.report.failed(kind === "busy" ? "server" : kind);
       return;
     }
     this.report.skipped();

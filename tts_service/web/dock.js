@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Keeps an open panel in sight: a bar at the bottom while its place is scrolled away.
 
-import { Clearance } from "./look.js";
+import { sheetOf } from "./node.js";
 
 // Less than this of it in the window counts as out of sight.
 const ENOUGH = 0.6;
+const MARGIN_PX = 16;
 
 export class Dock {
   #place;
   #panel;
-  #clearance = new Clearance();
+  #sheet = sheetOf("");
   /** @type {IntersectionObserver | null} */ #observer = null;
+  #resized = new ResizeObserver(() => this.#clear());
 
   /** @param {HTMLElement} place   keeps the room @param {HTMLElement} panel   inside it */
   constructor(place, panel) {
@@ -20,28 +22,41 @@ export class Dock {
 
   start() {
     if (this.#observer) return;
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
     this.#observer = new IntersectionObserver(
-      (entries) => {
-        this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH);
-      },
+      (entries) => this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH),
       { threshold: [0, ENOUGH, 1] },
     );
     this.#observer.observe(this.#place);
   }
 
   stop() {
-    this.#observer?.disconnect();
+    if (!this.#observer) return;
+    this.#observer.disconnect();
     this.#observer = null;
     this.#set(false);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== this.#sheet);
   }
 
   /** @param {boolean} docked */
   #set(docked) {
     if (this.#place.hasAttribute("data-docked") === docked) return;
-    const height_px = this.#panel.offsetHeight;
     // The room stays as high as the panel was: nothing on the page moves.
-    this.#place.style.minBlockSize = docked ? `${height_px}px` : "";
+    this.#place.style.minBlockSize = docked ? `${this.#panel.offsetHeight}px` : "";
     this.#place.toggleAttribute("data-docked", docked);
-    this.#clearance.set(docked ? height_px + 16 : 0);
+    if (docked) this.#resized.observe(this.#panel);
+    else this.#resized.disconnect();
+    this.#clear();
+  }
+
+  /** Keeps the end of the page, and what gets the focus, clear of the bar. */
+  #clear() {
+    const docked = this.#place.hasAttribute("data-docked");
+    const room = `${this.#panel.offsetHeight + MARGIN_PX}px`;
+    this.#sheet.replaceSync(
+      docked
+        ? `html { scroll-padding-bottom: ${room} } body { padding-bottom: ${room} !important }`
+        : "",
+    );
   }
 }

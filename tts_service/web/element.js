@@ -1,30 +1,75 @@
 // SPDX-License-Identifier: MIT
 // <doc-bai-viet>: turns the link or button inside it into one that reads the
 // article aloud, in the page. This is its face to the page's HTML and scripts;
-// the work is done in listening.js. See docs/listen-button.md.
+// the work is done in listening.js, which comes at the first sign that somebody
+// is about to listen. See docs/listen-button.md.
 
-import { Listening } from "./listening.js";
+import { linkedTime, pageKey } from "./address.js";
+import { node, sheetOf } from "./node.js";
+import css from "./opener.css";
+import { Opener } from "./opener.js";
+import { recall } from "./storage.js";
+
+/** @typedef {import("./listening.js").Listening} Listening */
 
 // Importing the module where there is no page must not fail.
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
+
+const PLAYER = "./web/begin.min.js";
+
+/** The one sheet that all buttons of a page share. @type {CSSStyleSheet | null} */
+let look = null;
 
 export class DocBaiViet extends Base {
   static observedAttributes = ["rate"];
 
   /** @type {Listening | null} */ #listening = null;
+  /** @type {Promise<Listening | null> | null} */ #coming = null;
+  /** @type {AbortController | null} */ #here = null;
+  /** @type {HTMLAudioElement[]} */ #sounds = [];
+  /** @type {Opener} */ #opener = /** @type {any} */ (null);
+  #tries = 0;
 
   connectedCallback() {
-    this.#listening ??= new Listening(this);
+    const own = this.textContent?.trim() ?? "";
+    const opener = new Opener(own, this.lang, this.getAttribute("minutes"));
+    this.#opener = opener;
+    // Two take turns with clips while an article is being voiced, one plays its file.
+    this.#sounds = [0, 1, 2].map(() => node("audio", { preload: "none" }));
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [(look ??= sheetOf(css))];
+    root.replaceChildren(opener.element, opener.alert, ...this.#sounds);
+    this.dataset.state = "idle";
+
+    this.#here = new AbortController();
+    const { signal } = this.#here;
+    const warm = () => void this.#come().then((listening) => listening?.warm());
+    for (const name of ["pointerenter", "touchstart", "focusin"]) {
+      this.addEventListener(name, warm, { once: true, passive: true, signal });
+    }
+    opener.element.addEventListener("click", () => this.#press("toggle"));
+    const control = this.getAttribute("font-control");
+    for (const one of (control && document.querySelector(control)?.querySelectorAll("a, button")) || [])
+      one.addEventListener("click", (event) => this.#size(one, event), { signal });
+
+    const place = this.getAttribute("resume") !== "off" && recall(pageKey(this));
+    if (place) opener.say(place.label);
+    // A size chosen before counts at once; so does a link to a moment of the article.
+    if (recall("size")) warm();
+    addEventListener("hashchange", () => this.#link(), { signal });
+    this.#link();
   }
 
   disconnectedCallback() {
+    this.#here?.abort();
     this.#listening?.end();
-    this.#listening = null;
+    this.#listening = this.#coming = null;
+    this.removeAttribute("open");
   }
 
   /** @param {string} _name @param {string | null} _old @param {string | null} value */
   attributeChangedCallback(_name, _old, value) {
-    this.rate = Number(value) || 1;
+    this.#listening?.setRate(Number(value) || 1);
   }
 
   /** @returns {import("./state.js").Phase} */
@@ -49,16 +94,16 @@ export class DocBaiViet extends Base {
 
   /** Speed, 0.5 to 3. */
   get rate() {
-    return this.#listening?.player.rate ?? 1;
+    return this.#listening?.player.rate ?? (Number(this.getAttribute("rate")) || 1);
   }
 
   set rate(rate) {
-    this.#listening?.setRate(rate);
+    this.setAttribute("rate", String(rate));
   }
 
   /** Begins or goes on; the first time it must be called from a listener's press. */
   play() {
-    this.#listening?.play();
+    this.#press("play");
   }
 
   pause() {
@@ -82,5 +127,53 @@ export class DocBaiViet extends Base {
   /** Pauses and folds the panel; the place is kept. */
   close() {
     this.#listening?.close();
+  }
+
+  /** @param {"toggle" | "play"} act */
+  #press(act) {
+    // While the browser still handles the press: lets the sounds begin later by themselves.
+    for (const sound of this.#sounds) if (!sound.currentSrc) sound.load();
+    void this.#come().then((listening) => {
+      if (listening) listening[act]();
+      else this.#opener.unreachable(true);
+    });
+  }
+
+  /** The player, fetched once; null when it cannot be, or the element has gone meanwhile. */
+  #come() {
+    const { element } = this.#opener;
+    const here = this.#here;
+    this.#coming ??= (async () => {
+      element.ariaBusy = "true";
+      try {
+        // An address that failed once may stay failed: the next try has another.
+        const { begin } = await import(PLAYER + (this.#tries ? `?${this.#tries}` : ""));
+        const listening = await begin(this, this.#opener, this.#sounds);
+        if (!here?.signal.aborted) return (this.#listening = listening);
+        listening.end();
+        return null;
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        this.#tries += 1;
+        this.#coming = null;
+        return null;
+      } finally {
+        element.ariaBusy = null;
+      }
+    })();
+    return this.#coming;
+  }
+
+  #link() {
+    const time_s = linkedTime();
+    if (time_s !== null) void this.#come().then((listening) => listening?.point(time_s));
+  }
+
+  /** A control of the site's own: its first button makes text smaller, its last one larger. @param {Element} one @param {Event} event */
+  #size(one, event) {
+    event.preventDefault();
+    const all = [...(one.parentElement?.querySelectorAll("a, button") ?? [])];
+    const by = one === all[0] ? -1 : one === all.at(-1) ? 1 : 0;
+    void this.#come().then((listening) => listening?.size(by));
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Scrolls along with the reading, until the reader scrolls.
 
-// A sentence that ends below this part of the window is brought up …
+import { boxOf } from "./box.js";
+
+// A sentence that leaves this band of the window is brought back …
+const UPPER = 0.15;
 const LOWER = 0.75;
 // … so that it begins here.
 const TARGET = 0.2;
@@ -11,11 +14,13 @@ const SCROLL_KEYS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home
 export class Follow {
   /** The reader has taken over the scrolling. */
   away = false;
+  /** Whether to scroll at all. */
+  on = true;
   #changed;
   #host;
   /** @type {AbortController | null} */ #listening = null;
 
-  /** @param {Element} host   what does not count as elsewhere @param {() => void} changed */
+  /** @param {Element} host   what does not count as elsewhere @param {() => void} changed   `away` was */
   constructor(host, changed) {
     this.#host = host;
     this.#changed = changed;
@@ -57,16 +62,15 @@ export class Follow {
 
   /** @param {StaticRange | null} range   of the sentence that begins */
   to(range) {
-    if (range && this.#listening && !this.away) this.#scroll(range, false);
+    if (range && this.on && this.#listening && !this.away) this.#scroll(range, false);
   }
 
   /** @param {StaticRange} where @param {boolean} always */
   #scroll(where, always) {
-    const range = document.createRange();
-    range.setStart(where.startContainer, where.startOffset);
-    range.setEnd(where.endContainer, where.endOffset);
-    const { top, bottom } = range.getBoundingClientRect();
-    if (!always && top >= 0 && bottom <= innerHeight * LOWER) return;
+    const box = boxOf(where);
+    if (!box) return;
+    const { top, bottom } = box;
+    if (!always && top >= innerHeight * UPPER && bottom <= innerHeight * LOWER) return;
     const by = top - innerHeight * TARGET;
     if (Math.abs(by) < 4) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

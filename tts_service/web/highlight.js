@@ -3,43 +3,55 @@
 // Highlight API, which leaves the page's nodes as they are; a browser without
 // it gets a class on the paragraph.
 
-const NAME = "dbv-sentence";
+import { sheetOf } from "./node.js";
+
+const SENTENCE = "dbv-sentence";
+const WORD = "dbv-word";
 const FALLBACK_CLASS = "dbv-reading";
 
 // Colour and underline: never by colour alone. Both text and background are
 // set, so the contrast (16.3:1 light, 9.4:1 dark) does not depend on the page.
 // `color-scheme` of the page decides which pair is used.
-const LOOK = `
-  background-color: var(--dbv-highlight-bg, #ffe08a);
-  background-color: var(--dbv-highlight-bg, light-dark(#ffe08a, #5a4300));
-  color: var(--dbv-highlight-fg, #000);
-  color: var(--dbv-highlight-fg, light-dark(#000, #fff));
-  text-decoration: underline 2px;
-  text-decoration-color: light-dark(#8a5a00, #ffd76a);
-`;
-const SHEET = `
-  ::highlight(${NAME}) { ${LOOK} }
-  .${FALLBACK_CLASS} { ${LOOK} }
+const BACK = "light-dark(#ffe08a, #5a4300)";
+const FRONT = "light-dark(#000, #fff)";
+
+/** @param {boolean} own   whether the site's colours are used */
+const css = (own) => `
+  ::highlight(${SENTENCE}), .${FALLBACK_CLASS} {
+    background-color: ${own ? `var(--dbv-highlight-bg, ${BACK})` : BACK};
+    color: ${own ? `var(--dbv-highlight-fg, ${FRONT})` : FRONT};
+    text-decoration: underline 2px; text-decoration-color: light-dark(#8a5a00, #ffd76a);
+  }
+  ::highlight(${WORD}) {
+    background-color: light-dark(#6b3f00, #ffd76a); color: light-dark(#fff, #000);
+    text-decoration: underline 3px;
+  }
   @media (forced-colors: active) {
-    ::highlight(${NAME}), .${FALLBACK_CLASS} {
+    ::highlight(${SENTENCE}), .${FALLBACK_CLASS} {
       background-color: Highlight; color: HighlightText; text-decoration-color: HighlightText;
+    }
+    ::highlight(${WORD}) {
+      background-color: HighlightText; color: Highlight; text-decoration-color: Highlight;
     }
   }
 `;
 
-/** @type {Highlight | null} */
-let shared = null;
-/** @type {WeakSet<Node>} */
-const styled = new WeakSet();
+/** @type {Map<string, Highlight>} */
+const registered = new Map();
+/** @type {Map<Node, CSSStyleSheet>} */
+const sheets = new Map();
 
-/** Registered once and kept: some browsers do not repaint when a name is set anew. */
-function registered() {
-  if (!shared && "highlights" in CSS && typeof Highlight === "function") {
-    shared = new Highlight();
-    shared.priority = 1;
-    CSS.highlights.set(NAME, shared);
+/** Registered once and kept: some browsers do not repaint when a name is set anew. @param {string} name */
+function highlight(name) {
+  if (!("highlights" in CSS) || typeof Highlight !== "function") return null;
+  let one = registered.get(name);
+  if (!one) {
+    one = new Highlight();
+    one.priority = name === WORD ? 2 : 1;
+    CSS.highlights.set(name, one);
+    registered.set(name, one);
   }
-  return shared;
+  return one;
 }
 
 export class SentenceHighlight {
@@ -47,11 +59,12 @@ export class SentenceHighlight {
 
   /** @param {StaticRange | null} range   what is being read now; null for nothing */
   show(range) {
-    if (range) this.#style(range.startContainer);
-    const highlight = registered();
-    if (highlight) {
-      highlight.clear();
-      if (range) highlight.add(range);
+    if (range) style(range.startContainer);
+    this.word(null);
+    const shared = highlight(SENTENCE);
+    if (shared) {
+      shared.clear();
+      if (range) shared.add(range);
       return;
     }
     this.#block?.classList.remove(FALLBACK_CLASS);
@@ -59,13 +72,24 @@ export class SentenceHighlight {
     this.#block?.classList.add(FALLBACK_CLASS);
   }
 
-  /** @param {Node} node */
-  #style(node) {
-    const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
-    if (styled.has(root)) return;
-    styled.add(root);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(SHEET);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  /** The site's own colours cannot be read: goes back to ours. */
+  plain() {
+    for (const sheet of sheets.values()) sheet.replaceSync(css(false));
   }
+
+  /** @param {StaticRange | null} range   a word of the sentence */
+  word(range) {
+    const shared = highlight(WORD);
+    shared?.clear();
+    if (range) shared?.add(range);
+  }
+}
+
+/** @param {Node} node   in the tree that is to have the look */
+function style(node) {
+  const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+  if (sheets.has(root)) return;
+  const sheet = sheetOf(css(true));
+  sheets.set(root, sheet);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The keys, which count only while the focus is inside the panel.
 
-import { stepRate } from "./panel.js";
+import { stepRate } from "./rates.js";
 
 /**
  * @typedef {"press" | "previous" | "next" | "blockBack" | "blockOn" | "back10" | "on10"
  *   | "back5" | "on5" | "back30" | "on30" | "start" | "end" | "slower" | "faster"
- *   | "mute" | "find" | "close"} Command
+ *   | "mute" | "find" | "keys"} Command
  */
+
+// A list, a field and another slider keep their arrows and letters.
+const KEEPS_KEYS = "select, textarea, input:not([type='checkbox'])";
 
 /** @type {Record<string, Command>} */
 const ANYWHERE = {
@@ -20,7 +23,7 @@ const ANYWHERE = {
   ",": "slower",
   ">": "faster",
   ".": "faster",
-  Escape: "close",
+  "?": "keys",
 };
 
 /** @type {Record<string, Command>} */
@@ -49,9 +52,11 @@ const ON_SLIDER = {
 export function commandFor(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   const [target] = event.composedPath();
-  if (target instanceof HTMLInputElement && event.key in ON_SLIDER) return ON_SLIDER[event.key];
-  // A list keeps its arrows and its letters.
-  if (target instanceof HTMLSelectElement) return event.key === "Escape" ? "close" : null;
+  if (target instanceof HTMLInputElement && target.classList.contains("seek")) {
+    if (event.key in ON_SLIDER) return ON_SLIDER[event.key];
+  } else if (target instanceof Element && target.matches(KEEPS_KEYS)) {
+    return null;
+  }
   const shifted = event.shiftKey ? ON_BUTTONS_SHIFTED : ON_BUTTONS;
   return (
     shifted[event.key] ??
@@ -60,8 +65,14 @@ export function commandFor(event) {
   );
 }
 
-/** Does what a key asked for. @param {Command} command @param {import("./listening.js").Listening} listening */
-export function obey(command, listening) {
+/**
+ * Does what a key asked for.
+ *
+ * @param {Command} command
+ * @param {import("./listening.js").Listening} listening
+ * @param {import("./companion.js").Companion} companion
+ */
+export function obey(command, listening, { menu, follow }) {
   const { player } = listening;
   /** @type {Record<Command, () => void>} */
   const acts = {
@@ -78,11 +89,27 @@ export function obey(command, listening) {
     on30: () => listening.skip(30),
     start: () => listening.seek(0),
     end: () => listening.seek(player.duration_s),
-    slower: () => listening.setRate(stepRate(player.rate, -1)),
-    faster: () => listening.setRate(stepRate(player.rate, 1)),
-    mute: () => player.mute(),
-    find: () => listening.find(),
-    close: () => listening.close(),
+    slower: () => listening.choose({ rate: stepRate(player.rate, -1) }),
+    faster: () => listening.choose({ rate: stepRate(player.rate, 1) }),
+    mute: () => {
+      player.mute();
+      menu.update();
+    },
+    find: () => {
+      follow.resume(listening.page.range);
+      focusOn(listening.page.range?.startContainer.parentElement);
+    },
+    keys: () => menu.showKeys(),
   };
   acts[command]();
+}
+
+/** Takes the focus to a part of the page that has none of its own; no attribute stays behind. @param {HTMLElement | null | undefined} block */
+function focusOn(block) {
+  if (!block) return;
+  const own = block.getAttribute("tabindex");
+  if (own === null) block.tabIndex = -1;
+  block.focus({ preventScroll: true });
+  const leave = () => own ?? block.removeAttribute("tabindex");
+  block.addEventListener("blur", leave, { once: true });
 }

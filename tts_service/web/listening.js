@@ -1,105 +1,142 @@
 // SPDX-License-Identifier: MIT
-// One button's listening: brings state, sound, highlight and panel together.
+// One button's listening: brings state, sound, page and panel together.
 
-import { Dock } from "./dock.js";
-import { Follow } from "./follow.js";
-import { SentenceHighlight } from "./highlight.js";
-import { commandFor, obey } from "./keyboard.js";
-import { look } from "./look.js";
-import { node } from "./node.js";
-import { Opener } from "./opener.js";
-import { pageHtml } from "./page.js";
-import { nearestRate, Panel } from "./panel.js";
-import { articleRoots, Passage } from "./passage.js";
+import { alertOf } from "./failure.js";
+import { node, sheetOf } from "./node.js";
+import { Notices } from "./notices.js";
+import { Opening, sentenceAt } from "./opening.js";
+import { Page } from "./page.js";
+import css from "./panel.css";
+import { Panel } from "./panel.js";
+import { forgetPlace, keepPlace } from "./place.js";
 import { Player } from "./player.js";
-import { Service, ServiceError } from "./service.js";
-import { Session } from "./session.js";
+import { Service } from "./service.js";
 import { Sound } from "./sound.js";
 import { INITIAL, reduce } from "./state.js";
-import { stringsFor } from "./strings.js";
+import { keep, recall } from "./storage.js";
+import { fill, timeInWords } from "./words.js";
 
+/** @typedef {import("./service.js").Reading} Reading */
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./state.js").Failure} Failure */
+/** @typedef {{ rate?: number, voice?: string, volume?: number, follow?: boolean, tap?: boolean, words?: boolean }} Choices */
 
 // The service that this file came from: whatever stands before "v1/".
 const HOME = import.meta.url.replace(/v1\/(web\/)?[^/]*$/, "");
+// With less of the reading on the page, the page is another than the one that was read.
+const STALE = 0.5;
 
-// What is over sooner than this is not worth a word.
-const PREPARING_WORD_MS = 400;
-const WAITING_WORD_MS = 800;
+/** @type {CSSStyleSheet | null} */
+let look = null;
 
 export class Listening {
   state = INITIAL;
-  #generation = 0;
-  #notice = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #busyTimer;
-  #highlight = new SentenceHighlight();
-  /** @type {Passage | null} */ #passage = null;
+  /** What the listener has set on this site. @type {Choices} */ choices = recall("set") ?? {};
+  /** Whatever is to be told when something shown may have changed. @type {(() => void)[]} */ watchers = [];
+  /** @type {import("./companion.js").Companion | null} */ #companion = null;
+  /** @type {Promise<import("./companion.js").Companion | null> | null} */ #accompanied = null;
+  /** The voice has the times of its words. */
+  words = false;
+  /** The reader has scrolled away from what is read. */
+  away = false;
+  #renewed = false;
 
-  /** @param {HTMLElement} host   the <doc-bai-viet> */
-  constructor(host) {
+  /**
+   * @param {HTMLElement} host @param {import("./opener.js").Opener} opener @param {HTMLAudioElement[]} audios
+   * @param {import("./strings.js").Strings} strings
+   */
+  constructor(host, opener, audios, strings) {
     this.host = host;
-    this.strings = stringsFor(host.getAttribute("lang") ?? "");
+    this.opener = opener;
+    this.strings = strings;
     const address = new URL(host.getAttribute("src") ?? HOME, document.baseURI).href;
-    this.service = new Service(address.replace(/\/?$/, "/"), this.strings.language);
-
-    const sounds = [0, 1, 2].map(() => new Sound(node("audio", { preload: "none" })));
+    this.service = new Service(address.replace(/\/?$/, "/"), strings.language);
+    this.opening = new Opening(host, this.service, {
+      ready: (reading, sentence, resumed) => this.#open(reading, sentence, resumed),
+      busy: (s) => this.say(fill(strings.busy, { s })),
+      failed: (failure) => this.#fail(failure),
+    });
+    const sounds = audios.map((audio) => new Sound(audio));
     this.player = new Player(/** @type {[Sound, Sound, Sound]} */ (sounds), this.service, {
       playing: () => this.#sounding(),
       waiting: () => this.#dispatch({ type: "wait" }),
       paused: () => this.#dispatch({ type: "pause" }),
       ended: () => this.#dispatch({ type: "end" }),
-      skipped: () => this.#say(this.strings.skipped),
+      skipped: () => this.say(strings.skipped),
+      busy: (s) => this.say(fill(strings.busy, { s })),
       moved: () => this.#position(),
       sentence: (index) => this.#reach(index),
-      failed: (kind) => this.#fail({ kind }),
+      word: (index, word) => this.page.markWord(index, word),
+      givenUp: () => void this.#succeed(),
+      failed: (kind) => void this.#trouble({ kind }),
     });
-    this.opener = new Opener(host.textContent?.trim() || this.strings.listen, this.strings, () =>
-      this.toggle(),
-    );
-    this.panel = new Panel(this.strings, {
+    this.panel = new Panel(strings, {
       press: () => this.toggle(),
       previous: () => this.step(-1),
       next: () => this.step(1),
       seek: (time_s) => this.seek(time_s),
-      rate: (rate) => this.setRate(rate),
+      rate: (rate) => this.choose({ rate }),
+      voice: (voice) => this.choose({ voice }),
+      menu: () => void this.accompany().then((one) => one?.menu.show(!one.menu.open)),
       retry: () => this.play(),
+      fromStart: () => this.goTo(0),
+      fresh: () => this.#renew(),
       follow: () => this.find(),
       close: () => this.close(),
     });
-    this.panel.element.addEventListener("keydown", (event) => this.#key(event));
-    this.place = node("div", { class: "place", lang: this.strings.language }, this.panel.element);
-    this.session = new Session({
-      play: () => this.play(),
-      pause: () => this.pause(),
-      skip: (by_s) => this.skip(by_s),
-      seek: (time_s) => this.seek(time_s),
-      block: (by) => this.stepBlock(by),
+    this.panel.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.leave();
     });
-    this.follow = new Follow(host, () => this.#render());
-    this.dock = new Dock(this.place, this.panel.element);
-
-    const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [look()];
-    root.replaceChildren(this.opener.element, this.place, ...sounds.map(({ audio }) => audio));
-    this.setRate(Number(host.getAttribute("rate")) || 1);
-    this.#render();
+    this.notices = new Notices(strings, () => this.render());
+    this.place = node("div", { class: "place", lang: strings.language }, this.panel.element);
+    this.page = new Page(host, () => this.opening.elsewhere && this.#reset());
+    const root = /** @type {ShadowRoot} */ (host.shadowRoot);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, (look ??= sheetOf(css))];
+    opener.element.after(this.place);
+    this.setRate(this.choices.rate ?? (Number(host.getAttribute("rate")) || 1));
+    this.player.volume = this.choices.volume ?? 1;
+    const marked = host.getAttribute("highlight") ?? "word";
+    this.page.markingWords = this.choices.words ?? marked === "word";
+    this.render();
+    if (recall("size")) void this.accompany();
   }
 
   /** Leaves no sound, mark or listener behind. */
   end() {
-    this.#generation += 1;
-    clearTimeout(this.#busyTimer);
+    this.opening.cancel();
+    this.notices.end();
     this.player.close();
-    this.session.end();
-    this.follow.stop();
-    this.dock.stop();
-    this.#passage?.close();
-    this.#highlight.show(null);
-    this.host.removeAttribute("open");
+    this.#companion?.end();
+    this.page.end();
+  }
+
+  /** All that can wait until there is sound; null when it cannot be had. */
+  accompany() {
+    this.#accompanied ??= import("./companion.min.js").then(
+      ({ Companion }) => (this.#companion = new Companion(this)),
+      () => (this.#accompanied = null),
+    );
+    return this.#accompanied;
   }
 
   // --- what the listener can do -----------------------------------------------------
+
+  /** Somebody may be about to listen. */
+  warm() {
+    void this.opening.warm(this.voice);
+  }
+
+  /** Shows the moment of the article that a link names; plays nothing. @param {number} time_s */
+  async point(time_s) {
+    const { listenAt } = this.strings;
+    this.opening.linked_s = time_s;
+    this.opener.say(fill(listenAt, { time: timeInWords(this.strings, time_s) }));
+    const reading = await this.opening.warm(this.voice);
+    if (!reading || this.state.phase !== "idle") return;
+    this.page.open(reading.sentences);
+    this.page.mark(sentenceAt(reading.sentences, time_s));
+    (await this.accompany())?.follow.resume(this.page.range);
+  }
 
   /** The one play button. */
   toggle() {
@@ -109,13 +146,15 @@ export class Listening {
   }
 
   play() {
+    if (this.opening.elsewhere) this.#reset();
     const { phase, held, sentence } = this.state;
     if (phase === "idle" || phase === "error") this.#start(sentence);
     else if (phase === "ended") this.player.goTo(0);
     else if (phase === "paused") this.player.play();
     else if (phase === "preparing" && held) this.#dispatch({ type: "hold" });
     this.#dispatch({ type: "open" });
-    if (!this.host.matches(":focus-within") || this.opener.focused) this.panel.play.focus();
+    const elsewhere = !this.host.matches(":focus-within");
+    if (elsewhere || this.opener.element.matches(":focus")) this.panel.play.focus();
   }
 
   pause() {
@@ -130,7 +169,7 @@ export class Listening {
 
   /** @param {number} by   sentences: -1 or 1 */
   step(by) {
-    this.#goTo(by < 0 ? this.player.previous : this.state.sentence + 1);
+    this.goTo(by < 0 ? this.player.previous : this.state.sentence + 1);
   }
 
   /** To the beginning of another paragraph. @param {number} by   -1 or 1 */
@@ -142,31 +181,62 @@ export class Listening {
         ? sentences.find(({ block }) => block > here)
         : sentences.findLast(({ block }) => block < here);
     const first = there && sentences.find(({ block }) => block === there.block);
-    if (first) this.#goTo(first.index);
+    if (first) this.goTo(first.index);
+  }
+
+  /** Reads from a sentence on. @param {number} index */
+  goTo(index) {
+    const { phase } = this.state;
+    if (!this.player.reading || phase === "preparing" || phase === "error") return;
+    this.#dispatch({ type: "chosen" });
+    this.player.goTo(index);
   }
 
   /** @param {number} time_s */
   seek(time_s) {
     this.player.seek(time_s);
     this.#position();
-    this.panel.tell();
+    this.panel.timeline.tell();
   }
 
-  /** @param {number} by_s */
+  /** @param {number} by_s   where times are not known yet, a sentence */
   skip(by_s) {
-    this.seek(this.player.time_s + by_s);
+    if (this.player.seekable) this.seek(this.player.time_s + by_s);
+    else this.step(Math.sign(by_s));
   }
 
   /** @param {number} rate */
   setRate(rate) {
     this.player.rate = Math.min(3, Math.max(0.5, rate));
-    this.panel.rate.value = String(nearestRate(this.player.rate));
+    this.panel.showRate(this.player.rate);
     this.#position();
+    this.#emit("dbv-rate", { rate: this.player.rate });
   }
 
-  /** Back to the sentence being read. */
+  /** Sets something and remembers it for this site. @param {Choices} choice */
+  choose(choice) {
+    Object.assign(this.choices, choice);
+    keep("set", this.choices);
+    const { rate, voice, volume, words } = choice;
+    if (rate) this.setRate(rate);
+    if (volume !== undefined) this.player.volume = volume;
+    if (words !== undefined) this.page.markingWords = words;
+    if (voice) this.#start(this.state.sentence);
+    this.render();
+  }
+
+  /** @param {number} by   1 larger, -1 smaller, 0 as the site has it */
+  async size(by) {
+    (await this.accompany())?.resize(by);
+  }
+
+  get voice() {
+    return this.choices.voice ?? this.host.getAttribute("voice") ?? "";
+  }
+
+  /** Back to the sentence being read, however far the reader has gone. */
   find() {
-    this.follow.resume(this.#range());
+    this.#companion?.follow.resume(this.page.range);
   }
 
   close() {
@@ -176,55 +246,83 @@ export class Listening {
     if (inside) this.opener.element.focus();
   }
 
+  /** One step out: of the options, or of the panel. */
+  leave() {
+    if (this.#companion?.menu.open) this.#companion.menu.show(false);
+    else this.close();
+  }
+
+  /** @param {string} words   for everyone, politely */
+  say(words) {
+    this.notices.say(words);
+  }
+
   // --- acting -------------------------------------------------------------------------
 
-  /** Has the page read, from a sentence on. @param {number} sentence */
-  async #start(sentence) {
-    const generation = (this.#generation += 1);
+  /** Has the page read. @param {number} sentence   where to begin; -1: where it makes sense @param {boolean} [fresh] */
+  #start(sentence, fresh = false) {
+    this.player.close();
+    this.#renewed = fresh;
     this.#dispatch({ type: "prepare" });
-    this.player.unlock();
-    try {
-      const reading = await this.service.plan(
-        pageHtml(document),
-        this.host.getAttribute("voice") ?? "",
-      );
-      if (generation !== this.#generation) return;
-      const roots = articleRoots(this.host, this.host.getAttribute("article") ?? "");
-      this.#passage?.close();
-      this.#passage = new Passage(roots, reading.sentences);
-      this.player.open(reading, sentence);
-      if (!this.state.held) return;
-      this.player.pause();
-      this.#dispatch({ type: "pause" });
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      if (!(error instanceof ServiceError)) throw error;
-      if (error.wait_s) this.#startLater(sentence, error.wait_s);
-      else this.#fail(error.failure);
+    void this.opening.begin(sentence, this.voice, fresh);
+  }
+
+  /** @param {Reading} reading @param {number} sentence @param {boolean} resumed */
+  #open(reading, sentence, resumed) {
+    if (resumed) this.#dispatch({ type: "resume" });
+    this.words = false;
+    this.page.open(reading.sentences);
+    this.player.open(reading, sentence);
+    if (!this.state.held) return;
+    this.player.pause();
+    this.#dispatch({ type: "pause" });
+  }
+
+  /** The page says something else than was read: has it read as it is now. */
+  #renew() {
+    forgetPlace(this.opening.key);
+    this.#start(0, true);
+  }
+
+  /** The page has become another one. */
+  #reset() {
+    this.opening.cancel();
+    this.player.close();
+    this.player.reading = null;
+    this.page.mark(-1);
+    this.#dispatch({ type: "reset" });
+  }
+
+  /** What cannot be played may go on in another voice. @param {Failure} failure */
+  async #trouble(failure) {
+    if (failure.kind !== "server" || !(await this.#succeed())) this.#fail(failure);
+  }
+
+  /** Goes on in the voice that has taken over, if one has. */
+  async #succeed() {
+    const { reading } = this.player;
+    if (!reading) return false;
+    this.player.close();
+    this.#dispatch({ type: "prepare" });
+    const found = await this.opening.succeed(reading, Math.max(0, this.state.sentence));
+    if (found) {
+      const voice = this.player.reading?.voice?.label ?? "";
+      this.say(fill(this.strings.successor, { voice }));
     }
-  }
-
-  /** The service named a time to come back. @param {number} sentence @param {number} wait_s */
-  #startLater(sentence, wait_s) {
-    const generation = this.#generation;
-    this.#say(this.strings.busy(wait_s));
-    setTimeout(() => {
-      if (generation !== this.#generation) return;
-      this.#say("");
-      this.#start(sentence);
-    }, wait_s * 1000);
-  }
-
-  /** @param {number} index */
-  #goTo(index) {
-    const { phase } = this.state;
-    if (this.player.reading && phase !== "preparing" && phase !== "error") this.player.goTo(index);
+    return found;
   }
 
   /** @param {Failure} failure */
   #fail(failure) {
-    this.#generation += 1;
+    this.opening.cancel();
     this.player.close();
+    if (failure.kind === "refused" && this.choices.voice) {
+      // A voice chosen on an earlier day may be gone; the service's own is there.
+      delete this.choices.voice;
+      keep("set", this.choices);
+      this.#start(this.state.sentence);
+      return;
+    }
     this.#dispatch({ type: "fail", failure });
     this.#emit("dbv-error", { ...failure });
   }
@@ -236,23 +334,20 @@ export class Listening {
       return;
     }
     this.#dispatch({ type: "play" });
-    this.session.begin(this.player.reading?.title || document.title);
     this.#position();
+    void this.accompany();
   }
 
   /** @param {number} index   of the sentence that begins */
   #reach(index) {
     this.#dispatch({ type: "sentence", index });
-    const sentence = this.player.reading?.sentences[index];
-    const range = this.#range();
-    this.#highlight.show(range);
-    this.follow.to(range);
-    this.#emit("dbv-sentence", { index, text: sentence?.text, start_ms: sentence?.start_ms });
-    if (!range) this.#emit("dbv-miss", { index, text: sentence?.text });
-  }
-
-  #range() {
-    return this.#passage?.range(this.state.sentence) ?? null;
+    const { sentences = [] } = this.player.reading ?? {};
+    const { text, start_ms } = sentences[index] ?? {};
+    const there = this.page.mark(index);
+    if (index > 0) keepPlace(this.opening.key, sentences, index, this.#resume(start_ms));
+    this.#emit("dbv-sentence", { index, text, start_ms });
+    if (!there) this.#emit("dbv-miss", { index, text });
+    if (!there && !this.#renewed && this.page.share < STALE) this.#dispatch({ type: "stale" });
   }
 
   // --- showing ------------------------------------------------------------------------
@@ -264,77 +359,63 @@ export class Listening {
     if (this.state === before) return;
     const { phase } = this.state;
     if (phase !== before.phase) this.#enter(phase);
-    this.#watchBusy();
-    this.#render();
+    if (action.type === "stale") this.say(this.strings.stale);
+    this.notices.watch(this.state);
+    this.render();
     if (phase !== before.phase) this.#emit("dbv-state", { state: phase, previous: before.phase });
   }
 
   /** @param {import("./state.js").Phase} phase */
   #enter(phase) {
-    this.#say(phase === "ended" ? this.strings.ended : "");
-    if (phase === "playing") this.follow.start();
-    else this.session.pause();
-    if (phase === "paused" || phase === "ended") this.panel.tell();
-    if (phase === "ended" || phase === "error") this.follow.stop();
-    if (phase === "ended") this.#highlight.show(null);
-  }
-
-  /** Says that sound is late, once it is late enough to be noticed. */
-  #watchBusy() {
-    const { phase, waiting } = this.state;
-    const { preparing, buffering } = this.strings;
-    clearTimeout(this.#busyTimer);
-    if (phase === "preparing" || waiting) {
-      const words = waiting ? buffering : preparing;
-      const after_ms = waiting ? WAITING_WORD_MS : PREPARING_WORD_MS;
-      this.#busyTimer = setTimeout(() => this.#notice || this.#say(words), after_ms);
-    } else if (this.#notice === buffering || this.#notice === preparing) {
-      this.#say("");
+    this.say(phase === "ended" ? this.strings.ended : "");
+    if (phase === "paused" || phase === "ended") this.panel.timeline.tell();
+    if (phase === "ended") {
+      this.page.mark(-1);
+      forgetPlace(this.opening.key);
     }
   }
 
-  /** @param {string} words */
-  #say(words) {
-    this.#notice = words;
-    this.#render();
-  }
-
-  #render() {
+  /** Shows what is the case. */
+  render() {
     const { phase, open, failure } = this.state;
-    const { reading } = this.player;
+    const { strings, player } = this;
+    const { reading } = player;
     if (this.host.dataset.state !== phase) this.host.dataset.state = phase;
     this.host.toggleAttribute("open", open);
     this.place.hidden = !open;
-    this.opener.show(phase, open);
-    if (open) this.dock.start();
-    else this.dock.stop();
-    const kind = failure?.kind === "busy" ? "server" : failure?.kind;
+    this.opener.element.hidden = open;
+    this.opener.unreachable(false);
+    if (phase !== "idle") this.opener.say(this.#openerWords(phase));
     this.panel.show({
       state: this.state,
-      sentences: reading?.sentences.length ?? 0,
-      notice: this.#notice,
-      alert: kind ? failure?.words || this.strings[kind] : "",
-      download: kind === "format" && reading ? this.service.url(reading.links.audio) : "",
-      away: this.follow.away && phase === "playing",
+      reading,
+      notice: this.notices.words,
+      alert: failure ? alertOf(failure, strings, this.host) : "",
+      download: failure?.kind === "format" && reading ? this.service.url(reading.links.audio) : "",
+      away: this.away && phase === "playing",
     });
     this.#position();
   }
 
-  #position() {
-    const { reading, seekable, time_s, duration_s, rate } = this.player;
-    const heard = Math.max(0, this.state.sentence) / (reading?.sentences.length || 1);
-    this.panel.progress({ seekable, time_s, duration_s, heard });
-    if (seekable) this.session.position(time_s, duration_s, rate);
+  /** @param {import("./state.js").Phase} phase */
+  #openerWords(phase) {
+    if (phase === "paused") return this.strings.resume;
+    return phase === "ended" ? this.strings.again : this.opener.own;
   }
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const off = this.host.getAttribute("hotkeys") === "off" && event.key !== "Escape";
-    const command = off ? null : commandFor(event);
-    if (!command) return;
-    event.preventDefault();
-    event.stopPropagation();
-    obey(command, this);
+  /** What the closed button says on the next visit. @param {number | null | undefined} start_ms */
+  #resume(start_ms) {
+    const { resume, resumeAt } = this.strings;
+    if (!start_ms) return resume;
+    return fill(resumeAt, { time: timeInWords(this.strings, start_ms / 1000) });
+  }
+
+  #position() {
+    const { reading, seekable, time_s, duration_s } = this.player;
+    const sentences = reading?.sentences ?? [];
+    const heard = Math.max(0, this.state.sentence) / (sentences.length || 1);
+    this.panel.timeline.progress({ seekable, time_s, duration_s, heard });
+    for (const watch of this.watchers) watch();
   }
 
   /** @param {string} name @param {Record<string, unknown>} detail */

@@ -3,36 +3,41 @@
 
 import { icon, node } from "./node.js";
 
-/** @typedef {import("./strings.js").Strings} Strings */
+const SPEAKER =
+  "M12 4 7 8H4a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h3l5 4a.6.6 0 0 0 1-.5v-15a.6.6 0 0 0-1-.5Zm4 4a1 1 0 0 0 0 1.5 5 5 0 0 1 0 5 1 1 0 0 0 1.6 1.2 7 7 0 0 0 0-7.4A1 1 0 0 0 16 8Zm2.7-3a1 1 0 0 0 0 1.4 9 9 0 0 1 0 11.2 1 1 0 0 0 1.6 1.2 11 11 0 0 0 0-13.6 1 1 0 0 0-1.6-.2Z";
+
+// All that is said before the strings have come.
+const WORDS = {
+  vi: ["Nghe bài viết", "phút", "Mất kết nối mạng. Hãy bấm lại để thử."],
+  en: ["Listen to this article", "min", "The connection is lost. Press again to retry."],
+};
 
 export class Opener {
-  #label;
-  #own;
-  #strings;
+  #label = node("span");
+  #unreachable;
 
-  /** @param {string} label   the site's own words @param {Strings} strings @param {() => void} used */
-  constructor(label, strings, used) {
-    this.#own = label;
-    this.#strings = strings;
-    this.#label = node("span", {}, label);
+  /** @param {string} own   the site's own words, or "" @param {string} language @param {string | null} minutes   how long it takes */
+  constructor(own, language, minutes) {
+    const [listen, unit, unreachable] = WORDS[/^en/i.test(language) ? "en" : "vi"];
+    this.own = (own || listen) + (minutes ? ` · ${minutes} ${unit}` : "");
+    this.#unreachable = unreachable;
+    this.alert = node("span", { role: "alert", part: "error" });
     this.element = node(
       "button",
       { type: "button", class: "opener", part: "button" },
-      icon("speaker"),
+      icon(SPEAKER),
       this.#label,
     );
-    this.element.addEventListener("click", used);
+    this.say(this.own);
   }
 
-  get focused() {
-    return this.element.matches(":focus");
-  }
-
-  /** @param {import("./state.js").Phase} phase @param {boolean} open   whether the panel stands in its place */
-  show(phase, open) {
-    const { resume, again } = this.#strings;
-    const words = phase === "paused" ? resume : phase === "ended" ? again : this.#own;
+  /** @param {string} words */
+  say(words) {
     if (this.#label.textContent !== words) this.#label.textContent = words;
-    this.element.hidden = open;
+  }
+
+  /** The player could not be fetched, or could. @param {boolean} is */
+  unreachable(is) {
+    this.alert.textContent = is ? this.#unreachable : "";
   }
 }

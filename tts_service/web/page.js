@@ -1,27 +1,73 @@
 // SPDX-License-Identifier: MIT
-// The page as it is sent to the service: what can be read, nothing private.
+// The article's page, as the place where the reading is seen.
 
-// Never part of an article, and where pages keep tokens, drafts and names of
-// signed-in readers. JSON-LD stays: it may carry the headline and the date.
-const WITHHELD = [
-  "script:not([type='application/ld+json'])",
-  "style, link, template, noscript, iframe, object, embed, svg, canvas, audio, video",
-  "input, select, textarea, option, datalist",
-  "doc-bai-viet",
-].join(",");
+import { SentenceHighlight } from "./highlight.js";
+import { articleRoots, Passage } from "./passage.js";
 
-/**
- * The document's HTML without scripts, styles, embedded things and form fields.
- *
- * The copy is made inside an inert document: nothing in it loads, runs or
- * upgrades, and no string is parsed, so Trusted Types have no objection.
- *
- * @param {Document} page
- * @returns {string}
- */
-export function pageHtml(page) {
-  const inert = page.implementation.createHTMLDocument("");
-  const copy = inert.importNode(page.documentElement, true);
-  for (const node of copy.querySelectorAll(WITHHELD)) node.remove();
-  return copy.outerHTML;
+/** @typedef {import("./service.js").Sentence} Sentence */
+
+export class Page {
+  #host;
+  #changed;
+  highlight = new SentenceHighlight();
+  /** @type {Passage | null} */ #passage = null;
+  #index = -1;
+  /** Whether words are marked, too, where their times are known. */
+  markingWords = true;
+
+  /** @param {HTMLElement} host   the <doc-bai-viet> @param {() => void} changed   the article was */
+  constructor(host, changed) {
+    this.#host = host;
+    this.#changed = changed;
+  }
+
+  /** What holds the article. */
+  get roots() {
+    return articleRoots(this.#host, this.#host.getAttribute("article") ?? "");
+  }
+
+  /** @param {Sentence[]} sentences */
+  open(sentences) {
+    this.#passage?.close();
+    this.#passage = new Passage(this.roots, sentences, this.#changed);
+  }
+
+  /** Marks a sentence. @param {number} index   -1 for none @returns {boolean} whether it is on the page */
+  mark(index) {
+    this.#index = index;
+    const { range } = this;
+    this.highlight.show(this.marking ? range : null);
+    return range !== null || index < 0;
+  }
+
+  /** Whether anything is marked. */
+  get marking() {
+    return this.#host.getAttribute("highlight") !== "off";
+  }
+
+  /** @param {number} index   of a sentence @param {{ start: number, end: number } | null} letters   of a word in it */
+  markWord(index, letters) {
+    if (index !== this.#index || !this.marking || !this.markingWords) return;
+    this.highlight.word(letters && (this.#passage?.part(index, letters) ?? null));
+  }
+
+  /** How much of the reading stands on the page, 0 to 1. */
+  get share() {
+    return this.#passage?.share ?? 1;
+  }
+
+  end() {
+    this.mark(-1);
+    this.#passage?.close();
+  }
+
+  /** Where what is read stands. */
+  get range() {
+    return this.#passage?.range(this.#index) ?? null;
+  }
+
+  /** The sentence at or after a place in the page; -1 for none. @param {Node} node @param {number} offset */
+  at(node, offset) {
+    return this.#passage?.at(node, offset) ?? -1;
+  }
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The controls, as nodes: shows a view, tells which control was used.
 
-import { icon, node, redraw } from "./node.js";
+import { ICONS, redraw } from "./icons.js";
+import { icon, node } from "./node.js";
+import { nearestRate, RATES } from "./rates.js";
+import { Timeline } from "./timeline.js";
+import { fill } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./strings.js").Strings} Strings */
@@ -13,43 +17,22 @@ import { icon, node, redraw } from "./node.js";
  * @property {() => void} next
  * @property {(time_s: number) => void} seek
  * @property {(rate: number) => void} rate
+ * @property {(voice: string) => void} voice
+ * @property {() => void} menu
  * @property {() => void} retry
+ * @property {() => void} fromStart
+ * @property {() => void} fresh
  * @property {() => void} follow
  * @property {() => void} close
  *
- * @typedef {object} Progress
- * @property {boolean} seekable
- * @property {number} time_s
- * @property {number} duration_s
- * @property {number} heard   part of the sentences that is behind, 0 to 1
- *
  * @typedef {object} View
  * @property {Readonly<State>} state
- * @property {number} sentences   how many the reading has; 0 before it is known
+ * @property {import("./service.js").Reading | null} reading
  * @property {string} notice      polite words, or ""
  * @property {string} alert       words that must not be missed, or ""
  * @property {string} download    address of the MP3 to offer, or ""
  * @property {boolean} away       the listener has scrolled away from the sentence
  */
-
-const RATES = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
-
-/** The offered speed closest to one. @param {number} rate */
-export function nearestRate(rate) {
-  return RATES.reduce((a, b) => (Math.abs(b - rate) < Math.abs(a - rate) ? b : a));
-}
-
-/** The next offered speed up or down. @param {number} rate @param {number} by   1 or -1 */
-export function stepRate(rate, by) {
-  const at = RATES.indexOf(nearestRate(rate)) + by;
-  return RATES[Math.max(0, Math.min(RATES.length - 1, at))];
-}
-
-/** @param {number} time_s */
-function clock(time_s) {
-  const all = Math.max(0, Math.floor(time_s));
-  return `${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
-}
 
 /** Writes only what differs: a live region repeats what is set again. @param {Element} at @param {string} words */
 function write(at, words) {
@@ -58,49 +41,51 @@ function write(at, words) {
 
 export class Panel {
   #strings;
-  #line;
-  #dragging = false;
-  #duration_s = 0;
 
   /** @param {Strings} strings @param {Wishes} wishes */
   constructor(strings, wishes) {
     this.#strings = strings;
-    this.playIcon = icon("pause");
+    this.playIcon = icon(ICONS.pause);
     this.play = this.#button("play", strings.pause, this.playIcon, wishes.press);
-    this.previous = this.#button("previous", strings.previous, icon("previous"), wishes.previous);
-    this.next = this.#button("next", strings.next, icon("next"), wishes.next);
-    this.closer = this.#button("close", strings.close, icon("close"), wishes.close);
-    this.seek = this.#slider(wishes);
-    this.counter = node("span", { class: "counter" });
-    this.time = node("span", { class: "time", part: "time" });
-    this.rate = this.#select(wishes);
-    this.#line = node(
-      "div",
-      { class: "line" },
-      this.seek,
-      node("div", { class: "figures" }, this.counter, this.time),
-    );
+    this.previous = this.#button("previous", strings.previous, icon(ICONS.previous), wishes.previous);
+    this.next = this.#button("next", strings.next, icon(ICONS.next), wishes.next);
+    this.menu = this.#button("menu", strings.menu, icon(ICONS.menu), wishes.menu);
+    this.menu.ariaExpanded = "false";
+    this.closer = this.#button("close", strings.close, icon(ICONS.close), wishes.close);
+    this.timeline = new Timeline(strings, wishes.seek);
+    this.rate = this.#select("rate", strings.rate, (value) => wishes.rate(Number(value)));
+    for (const rate of RATES) this.rate.add(new Option(this.#times(rate), String(rate)));
+    this.voice = this.#select("voice", strings.voice, wishes.voice);
+    this.voice.hidden = true;
     this.status = node("p", { role: "status", part: "status" });
     this.alert = node("p", { role: "alert", class: "alert", part: "error" });
     this.retry = this.#words("retry", strings.retry, wishes.retry);
+    this.fromStart = this.#words("from-start", strings.fromStart, wishes.fromStart);
+    this.fresh = this.#words("fresh", strings.fresh, wishes.fresh);
     this.follow = this.#words("follow", strings.follow, wishes.follow);
     this.download = node(
       "a",
       { class: "download", download: true, hidden: true },
       strings.download,
     );
+    // Where the options stand once they are asked for.
+    this.options = node("div", { class: "options", hidden: true });
     this.element = node(
       "div",
       { class: "panel", part: "panel", role: "region", "aria-label": strings.region },
       node("div", { class: "buttons" }, this.play, this.previous, this.next),
-      this.#line,
-      this.rate,
+      this.timeline.element,
+      node("div", { class: "choices" }, this.rate, this.voice),
+      this.menu,
+      this.options,
       node(
         "div",
         { class: "message" },
         this.status,
         this.alert,
         this.retry,
+        this.fresh,
+        this.fromStart,
         this.download,
         this.follow,
       ),
@@ -109,73 +94,48 @@ export class Panel {
   }
 
   /** @param {View} view */
-  show({ state, sentences, notice, alert, download, away }) {
+  show({ state, reading, notice, alert, download, away }) {
     const { phase, held, sentence } = state;
-    const strings = this.#strings;
-    const sounding = phase === "playing" || (phase === "preparing" && !held);
-    const name =
-      phase === "error"
-        ? strings.retry
-        : phase === "ended"
-          ? strings.again
-          : sounding
-            ? strings.pause
-            : strings.resume;
-    redraw(this.playIcon, sounding ? "pause" : "play");
-    if (this.play.getAttribute("aria-label") !== name) {
-      this.play.setAttribute("aria-label", name);
+    const sentences = reading?.sentences ?? [];
+    const name = this.#playName(state);
+    redraw(this.playIcon, name === this.#strings.pause ? ICONS.pause : ICONS.play);
+    if (this.play.ariaLabel !== name) {
+      this.play.ariaLabel = name;
       this.play.title = name;
     }
-    this.element.toggleAttribute("data-busy", phase === "preparing" || state.waiting);
-    const steps = sentences > 0 && phase !== "preparing" && phase !== "error";
+    const busy = (phase === "preparing" && !held) || state.waiting;
+    this.element.toggleAttribute("data-busy", busy);
+    const steps = sentences.length > 0 && phase !== "preparing" && phase !== "error";
     // A disabled control would drop the focus it holds: these stay focusable.
-    this.#enable(this.previous, steps);
-    this.#enable(this.next, steps);
-    write(this.counter, sentence >= 0 && sentences ? strings.counter(sentence + 1, sentences) : "");
+    this.previous.ariaDisabled = this.next.ariaDisabled = String(!steps);
+    this.timeline.at(sentences, sentence);
     write(this.status, notice);
     write(this.alert, alert);
     this.retry.hidden = !alert;
+    this.fresh.hidden = !state.stale;
+    this.fromStart.hidden = !state.resumed || phase === "preparing" || Boolean(alert);
     this.download.hidden = !download;
     if (download) this.download.href = download;
     this.follow.hidden = !away;
   }
 
-  /** @param {Progress} progress */
-  progress({ seekable, time_s, duration_s, heard }) {
-    this.seek.hidden = !seekable;
-    if (!seekable) {
-      this.#fill(heard);
-      write(this.time, "");
-      return;
-    }
-    if (this.#duration_s !== duration_s) {
-      this.#duration_s = duration_s;
-      this.seek.max = String(Math.max(1, Math.floor(duration_s)));
-    }
-    if (!this.#dragging) this.#place(time_s);
-    write(
-      this.time,
-      `${clock(this.#dragging ? Number(this.seek.value) : time_s)} / ${clock(duration_s)}`,
-    );
+  /** @param {number} rate */
+  showRate(rate) {
+    this.rate.value = String(nearestRate(rate));
   }
 
-  /** Says the position in words; only after a jump, so that nothing is said while reading. */
-  tell(withTotal = false) {
-    const { time, timeOf } = this.#strings;
-    const words = (/** @type {number} */ all) => time(Math.floor(all / 60), Math.floor(all % 60));
-    const at = words(Number(this.seek.value));
-    this.seek.setAttribute("aria-valuetext", withTotal ? timeOf(at, words(this.#duration_s)) : at);
+  /** @param {Readonly<State>} state */
+  #playName({ phase, held }) {
+    const { retry, again, pause, resume } = this.#strings;
+    if (phase === "error") return retry;
+    if (phase === "ended") return again;
+    return phase === "playing" || (phase === "preparing" && !held) ? pause : resume;
   }
 
-  /** @param {number} time_s */
-  #place(time_s) {
-    this.seek.value = String(time_s);
-    this.#fill(this.#duration_s ? time_s / this.#duration_s : 0);
-  }
-
-  /** @param {number} part   0 to 1 */
-  #fill(part) {
-    this.#line.style.setProperty("--_at", part.toFixed(4));
+  /** @param {number} rate */
+  #times(rate) {
+    const { times, language } = this.#strings;
+    return fill(times, { n: rate.toLocaleString(language) });
   }
 
   /** @param {string} kind @param {string} name @param {Node} shape @param {() => void} used */
@@ -192,49 +152,19 @@ export class Panel {
   /** @param {string} kind @param {string} words @param {() => void} used */
   #words(kind, words, used) {
     const button = node("button", { type: "button", class: kind, part: kind, hidden: true }, words);
-    button.addEventListener("click", used);
+    button.addEventListener("click", () => {
+      const held = button.matches(":focus");
+      used();
+      // A button that has done its work and is gone must not take the focus with it.
+      if (held && button.hidden) this.play.focus();
+    });
     return button;
   }
 
-  /** @param {HTMLButtonElement} button @param {boolean} enabled */
-  #enable(button, enabled) {
-    button.setAttribute("aria-disabled", String(!enabled));
-  }
-
-  /** @param {Wishes} wishes */
-  #slider(wishes) {
-    const slider = node("input", {
-      type: "range",
-      class: "seek",
-      part: "seek",
-      min: "0",
-      max: "1",
-      step: "any",
-      value: "0",
-      "aria-label": this.#strings.seek,
-      "aria-valuetext": this.#strings.time(0, 0),
-      hidden: true,
-    });
-    slider.addEventListener("input", () => {
-      this.#dragging = true;
-      this.#place(Number(slider.value));
-      this.tell();
-    });
-    slider.addEventListener("change", () => {
-      this.#dragging = false;
-      wishes.seek(Number(slider.value));
-    });
-    slider.addEventListener("focus", () => this.tell(true));
-    return slider;
-  }
-
-  /** @param {Wishes} wishes */
-  #select(wishes) {
-    const name = this.#strings.rate;
-    const select = node("select", { class: "rate", part: "rate", "aria-label": name, title: name });
-    for (const rate of RATES) select.add(new Option(this.#strings.times(rate), String(rate)));
-    select.value = "1";
-    select.addEventListener("change", () => wishes.rate(Number(select.value)));
+  /** @param {string} kind @param {string} name @param {(value: string) => void} chosen */
+  #select(kind, name, chosen) {
+    const select = node("select", { class: kind, part: kind, "aria-label": name, title: name });
+    select.addEventListener("change", () => chosen(select.value));
     return select;
   }
 }

@@ -6,6 +6,8 @@
 // the Unicode form; a sentence that could be meant in two places counts as not
 // found: better no highlight than one on the wrong words.
 
+import { letters } from "./letters.js";
+
 /** @typedef {import("./service.js").Sentence} Sentence */
 /** @typedef {{ start: number, end: number }} Span   half-open, in letters of a PageText */
 
@@ -19,13 +21,9 @@ const INLINE = new Set(
   ).split(" "),
 );
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
-const UNSEEN = /[\s\u00ad\u200b-\u200d\u2060\ufeff]+/gu;
+// One unit that is seen and is its own NFC: most of any page.
+const PLAIN = /^[!-\u00ac\u00ae-\u02ff\u1ea0-\u1ef9]$/;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
-
-/** The letters of a text as they are compared: NFC, without white space. @param {string} text */
-export function letters(text) {
-  return text.normalize("NFC").replace(UNSEEN, "");
-}
 
 /** The visible text of some elements, letter by letter, each knowing its node. */
 class PageText {
@@ -66,7 +64,7 @@ class PageText {
   #take(node, found) {
     const owner = this.#nodes.push(node) - 1;
     for (const { 0: cluster, index } of node.data.matchAll(CLUSTER)) {
-      const seen = letters(cluster);
+      const seen = PLAIN.test(cluster) ? cluster : letters(cluster);
       if (!seen) this.#gap = true;
       for (const unit of seen.split("")) {
         if (this.#gap) this.#gaps.add(found.length);
@@ -114,6 +112,15 @@ class PageText {
   /** @param {number} at @returns {Element | null} */
   element(at) {
     return this.#nodes[this.#owners[at]].parentElement;
+  }
+
+  /** The letter at or after a place in the page, or -1. @param {Node} node @param {number} offset */
+  letterAt(node, offset) {
+    const inside = node instanceof Text ? node : (node.childNodes[offset] ?? node);
+    const owner = this.#nodes.findIndex((one) => one === inside || inside.contains(one));
+    if (owner < 0) return -1;
+    const from = inside === node ? offset : 0;
+    return this.#owners.findIndex((one, i) => one === owner && this.#ends[i] > from);
   }
 
   /** @param {Span} span @returns {StaticRange} */
@@ -164,17 +171,19 @@ function locate(page, sentences) {
 
 /** The sentences of one reading on one page; looks again after the page has changed. */
 export class Passage {
-  /** @type {(StaticRange | null)[] | null} */ #ranges = null;
+  /** @type {PageText | null} */ #page = null;
+  /** @type {(Span | null)[]} */ #spans = [];
   #roots;
   #sentences;
   #observer;
 
-  /** @param {Element[]} roots   what holds the article @param {Sentence[]} sentences */
-  constructor(roots, sentences) {
+  /** @param {Element[]} roots   what holds the article @param {Sentence[]} sentences @param {() => void} [changed]   the page has */
+  constructor(roots, sentences, changed) {
     this.#roots = roots;
     this.#sentences = sentences;
     this.#observer = new MutationObserver(() => {
-      this.#ranges = null;
+      this.#page = null;
+      changed?.();
     });
     for (const root of roots) {
       this.#observer.observe(root, { childList: true, characterData: true, subtree: true });
@@ -186,15 +195,46 @@ export class Passage {
    * @returns {StaticRange | null} null when it is not there, or not in one place only
    */
   range(index) {
-    if (!this.#ranges) {
-      const page = new PageText(this.#roots);
-      this.#ranges = locate(page, this.#sentences).map((span) => span && page.range(span));
-    }
-    return this.#ranges[index] ?? null;
+    const page = this.#look();
+    const span = this.#spans[index];
+    return span ? page.range(span) : null;
+  }
+
+  /**
+   * @param {number} index   of a sentence
+   * @param {Span} part   letters of that sentence
+   * @returns {StaticRange | null}
+   */
+  part(index, { start, end }) {
+    const page = this.#look();
+    const span = this.#spans[index];
+    if (!span || end <= start || span.start + end > span.end) return null;
+    return page.range({ start: span.start + start, end: span.start + end });
+  }
+
+  /** The sentence at or after a place in the page; -1 for none. @param {Node} node @param {number} offset */
+  at(node, offset) {
+    const letter = this.#look().letterAt(node, offset);
+    return letter < 0 ? -1 : this.#spans.findIndex((span) => span && span.end > letter);
+  }
+
+  /** How much of the reading stands on the page, 0 to 1. */
+  get share() {
+    this.#look();
+    const spoken = this.#sentences.filter(({ text }) => letters(text)).length;
+    return spoken ? this.#spans.filter((span) => span).length / spoken : 1;
   }
 
   close() {
     this.#observer.disconnect();
+  }
+
+  #look() {
+    if (!this.#page) {
+      this.#page = new PageText(this.#roots);
+      this.#spans = locate(this.#page, this.#sentences);
+    }
+    return this.#page;
   }
 }
 

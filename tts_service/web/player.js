@@ -19,7 +19,10 @@ import { Track } from "./track.js";
  * @property {() => void} ended
  * @property {() => void} skipped   a clip could not be played and was left out
  * @property {() => void} moved     position or duration changed
+ * @property {(wait_s: number) => void} busy   the service asked to come back later, and is
  * @property {(index: number) => void} sentence
+ * @property {(index: number, word: import("./service.js").Word) => void} word
+ * @property {(now: Reading) => void} givenUp   the service has stopped voicing
  * @property {(kind: Failure["kind"]) => void} failed
  */
 
@@ -27,6 +30,9 @@ import { Track } from "./track.js";
 const ASK_FIRST_MS = 500;
 const ASK_GROWTH = 1.5;
 const ASK_LIMIT_MS = 4000;
+
+// So many sentences on is a step, not a jump.
+const NEAR = 3;
 
 // "Previous" within this time of a sentence goes to the sentence before.
 const REWIND_S = 3;
@@ -55,17 +61,16 @@ export class Player {
       },
       sentence: (/** @type {number} */ index) => {
         if (index === this.#sentence) return;
+        const between = (/** @type {number} */ lost) => lost > this.#sentence && lost < index;
+        // A sentence that could not be voiced is in no file; that it is missed must be said.
+        const near = index - this.#sentence <= NEAR;
+        if (near && this.reading?.missing?.some(between)) report.skipped();
         this.#sentence = index;
         report.sentence(index);
         // Sit down beside the next sentence, ready to take over from the clips.
         if (this.#current === this.#clips) this.#track?.seat(index + 1);
       },
     };
-  }
-
-  /** To be called while the browser still handles the listener's press. */
-  unlock() {
-    for (const sound of this.sounds) sound.unlock();
   }
 
   /**
@@ -87,7 +92,7 @@ export class Player {
         (path) => this.service.url(path),
         this.report,
         (next) => this.#handOver(next),
-        (url) => this.#diagnose(url),
+        (url) => this.service.diagnose(url),
       );
       this.#current = this.#clips;
       this.#awaitFile(reading);
@@ -105,6 +110,11 @@ export class Player {
 
   play() {
     this.#current?.resume();
+  }
+
+  /** Whether sound can go on from where it is. */
+  get ready() {
+    return this.#current !== null;
   }
 
   pause() {
@@ -151,16 +161,34 @@ export class Player {
     for (const sound of this.sounds) sound.setRate(rate);
   }
 
+  /** 0 to 1. */
+  get volume() {
+    const { muted, volume } = this.sounds[0].audio;
+    return muted ? 0 : volume;
+  }
+
+  set volume(volume) {
+    for (const { audio } of this.sounds) {
+      audio.muted = false;
+      audio.volume = volume;
+    }
+  }
+
   /** Silences or un-silences; the reading goes on. */
   mute() {
     for (const { audio } of this.sounds) audio.muted = !audio.muted;
   }
 
+  /** Tells words too, from now on. @param {Map<number, import("./service.js").Word[]>} words   by sentence */
+  timeWords(words) {
+    this.#track?.timeWords(words);
+  }
+
   /** @param {Reading} reading */
   #file(reading) {
     const url = this.service.url(reading.links.audio);
-    this.#track = new Track(this.sounds[2], url, reading.sentences, this.report, (bad) =>
-      this.#diagnose(bad),
+    this.#track = new Track(this.sounds[2], url, reading, this.report, (bad) =>
+      this.service.diagnose(bad),
     );
     return this.#track;
   }
@@ -178,7 +206,11 @@ export class Player {
         if (!(error instanceof ServiceError)) throw error;
         continue; // The clips tell the listener if the service is really gone.
       }
-      if (generation !== this.#generation || now.state === "failed") return;
+      if (generation !== this.#generation) return;
+      if (now.state === "failed") {
+        this.report.givenUp(now);
+        return;
+      }
       if (now.state === "complete") {
         this.reading = now;
         this.#file(now).seat(this.#sentence + 1);
@@ -199,11 +231,5 @@ export class Player {
     this.#clips?.close();
     this.#clips = null;
     this.#current = this.#track;
-  }
-
-  /** @param {string} url */
-  async #diagnose(url) {
-    const { kind } = await this.service.diagnose(url);
-    return /** @type {"offline" | "server" | "format"} */ (kind);
   }
 }

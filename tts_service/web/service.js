@@ -17,13 +17,24 @@
  * @property {number | null} end_ms
  * @property {ClipLink[]} clips
  *
+ * @typedef {object} Voice
+ * @property {string} id
+ * @property {string} label
+ * @property {string} language
+ *
  * @typedef {object} Reading
  * @property {string} id
  * @property {"voicing" | "complete" | "failed"} state
  * @property {string} title
+ * @property {Voice} [voice]
  * @property {number | null} duration_ms
  * @property {Sentence[]} sentences
- * @property {{ self: string, audio: string, captions: string }} links
+ * @property {number[]} [missing]        sentences that could not be spoken
+ * @property {string | null} [successor] id of the reading in another voice that takes its place
+ * @property {{ self: string, audio: string, captions: string, marks: string, files?: Record<string, string> }} links
+ *
+ * @typedef {{ text: string, start: number, end: number, start_ms: number, end_ms: number }} Word
+ *   offsets in the sentence as written; in letters, once player.js has them
  *
  * @typedef {import("./state.js").Failure} Failure
  */
@@ -43,7 +54,11 @@ export class ServiceError extends Error {
   }
 }
 
-const RETRIES_MS = [200, 400, 600];
+// Waits between the tries of what may help to repeat.
+export const RETRIES_MS = [200, 400, 600];
+// What has not answered by then is taken for lost.
+export const PATIENCE_MS = 30_000;
+const LONGEST_WAIT_S = 60;
 
 export class Service {
   /**
@@ -61,58 +76,14 @@ export class Service {
   }
 
   /**
-   * Plans a reading of a page and has it voiced; the same page gives the same reading.
-   *
-   * @param {string} html
-   * @param {string} voice   a voice id, or "" for the service's default
-   * @returns {Promise<Reading>}
+   * @param {string} path @param {RequestInit} [request]
+   * @returns {Promise<any>} the answer's JSON; asks again where that may help
    * @throws {ServiceError}
    */
-  plan(html, voice) {
-    const body = JSON.stringify(voice ? { html, voice } : { html });
-    return this.#json("/v1/readings", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body,
-    });
-  }
-
-  /**
-   * @param {Reading} reading
-   * @returns {Promise<Reading>} the same reading as it stands now
-   * @throws {ServiceError}
-   */
-  refresh(reading) {
-    return this.#json(reading.links.self, { cache: "no-store" });
-  }
-
-  /**
-   * Why a media element could not play an address: it only says that it failed.
-   *
-   * @param {string} url
-   * @returns {Promise<Failure>}
-   */
-  async diagnose(url) {
-    const control = new AbortController();
-    try {
-      const answer = await fetch(url, {
-        cache: "no-store",
-        credentials: "omit",
-        signal: control.signal,
-      });
-      return { kind: answer.ok ? "format" : "server" };
-    } catch {
-      return { kind: "offline" };
-    } finally {
-      control.abort();
-    }
-  }
-
-  /** @param {string} path @param {RequestInit} request @returns {Promise<any>} */
-  async #json(path, request) {
+  async json(path, request = {}) {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#once(path, request);
+        return await this.once(path, request);
       } catch (error) {
         if (!(error instanceof ServiceError) || !error.again || attempt >= RETRIES_MS.length)
           throw error;
@@ -121,24 +92,63 @@ export class Service {
     }
   }
 
-  /** @param {string} path @param {RequestInit} request */
-  async #once(path, request) {
-    let answer;
+  /** @param {string} path @param {unknown} body @returns {Promise<any>} @throws {ServiceError} */
+  post(path, body) {
+    const headers = { "Content-Type": "application/json" };
+    return this.json(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  /**
+   * @param {Reading} reading
+   * @returns {Promise<Reading>} the same reading as it stands now
+   * @throws {ServiceError}
+   */
+  refresh(reading) {
+    return this.json(reading.links.self, { cache: "no-store" });
+  }
+
+  /**
+   * Why a media element could not play an address: it only says that it failed.
+   *
+   * @param {string} url
+   * @returns {Promise<{ kind: "offline" | "server" | "busy" | "format", wait_s: number }>}
+   */
+  async diagnose(url) {
+    const control = new AbortController();
+    const signal = AbortSignal.any([control.signal, AbortSignal.timeout(PATIENCE_MS)]);
     try {
-      answer = await fetch(this.url(path), { ...request, credentials: "omit" });
+      const answer = await fetch(url, { cache: "no-store", credentials: "omit", signal });
+      const kind = answer.ok ? "format" : answer.status === 429 ? "busy" : "server";
+      return { kind, wait_s: kind === "busy" ? waitOf(answer) : 0 };
+    } catch {
+      return { kind: "offline", wait_s: 0 };
+    } finally {
+      control.abort();
+    }
+  }
+
+  /** Asks but once. @param {string} path @param {RequestInit} [request] @returns {Promise<any>} @throws {ServiceError} */
+  async once(path, request = {}) {
+    let answer;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      answer = await fetch(this.url(path), { ...request, credentials: "omit", signal });
       if (answer.ok) return await answer.json();
     } catch {
-      throw new ServiceError({ kind: "offline" }, { again: true });
+      throw new ServiceError({ kind: "offline" }, { again: !signal.aborted });
     }
     const problem = await answer.json().catch(() => ({}));
-    if (answer.status === 429) {
-      const wait_s = Math.min(Number(answer.headers.get("Retry-After")) || 5, 60);
-      throw new ServiceError({ kind: "busy" }, { wait_s });
-    }
-    if (answer.status >= 500) {
+    if (answer.status === 429) throw new ServiceError({ kind: "busy" }, { wait_s: waitOf(answer) });
+    if (answer.status >= 500 && !/site-|page-unreadable/.test(problem.type ?? "")) {
       throw new ServiceError({ kind: "server" }, { again: problem.transient !== false });
     }
     const words = this.language === "vi" ? problem.title_vi : problem.title;
-    throw new ServiceError({ kind: "refused", words: words ? `${words}.` : "" });
+    const kind = /empty-article$/.test(problem.type ?? "") ? "empty" : "refused";
+    throw new ServiceError({ kind, words: words && kind !== "empty" ? `${words}.` : "" });
   }
+}
+
+/** @param {Response} answer */
+function waitOf(answer) {
+  return Math.min(Number(answer.headers.get("Retry-After")) || 5, LONGEST_WAIT_S);
 }

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: MIT
 // What lies outside the page: lock screen, headset buttons, other tabs.
 
-/**
- * @typedef {object} SessionWishes
- * @property {() => void} play
- * @property {() => void} pause
- * @property {(by_s: number) => void} skip
- * @property {(time_s: number) => void} seek
- * @property {(by: number) => void} block   to another paragraph
- */
-
 const CHANNEL = "doc-bai-viet";
 const SKIP_S = 10;
 
 export class Session {
-  #wishes;
+  #listening;
   #live = false;
   /** @type {BroadcastChannel | null} */ #channel = null;
   #id = Math.random();
 
-  /** @param {SessionWishes} wishes */
-  constructor(wishes) {
-    this.#wishes = wishes;
+  /** @param {import("./listening.js").Listening} listening */
+  constructor(listening) {
+    this.#listening = listening;
   }
 
   /** Ours is the sound now: takes the system's controls and hushes other readings. @param {string} title */
@@ -30,7 +21,7 @@ export class Session {
       this.#channel = new BroadcastChannel(CHANNEL);
       this.#channel.addEventListener(
         "message",
-        ({ data }) => data !== this.#id && this.#wishes.pause(),
+        ({ data }) => data !== this.#id && this.#listening.pause(),
       );
     }
     this.#channel?.postMessage(this.#id);
@@ -39,7 +30,7 @@ export class Session {
     media.playbackState = "playing";
     if (this.#live) return;
     this.#live = true;
-    media.metadata = new MediaMetadata({ title, artist: location.hostname });
+    media.metadata = new MediaMetadata({ title, ...signOf(document) });
     for (const [action, handler] of Object.entries(this.#handlers())) this.#handle(action, handler);
   }
 
@@ -71,15 +62,15 @@ export class Session {
 
   /** @returns {Record<string, MediaSessionActionHandler>} */
   #handlers() {
-    const wishes = this.#wishes;
+    const listening = this.#listening;
     return {
-      play: () => wishes.play(),
-      pause: () => wishes.pause(),
-      seekbackward: ({ seekOffset }) => wishes.skip(-(seekOffset ?? SKIP_S)),
-      seekforward: ({ seekOffset }) => wishes.skip(seekOffset ?? SKIP_S),
-      seekto: ({ seekTime }) => seekTime !== undefined && wishes.seek(seekTime),
-      previoustrack: () => wishes.block(-1),
-      nexttrack: () => wishes.block(1),
+      play: () => listening.play(),
+      pause: () => listening.pause(),
+      seekbackward: ({ seekOffset }) => listening.skip(-(seekOffset ?? SKIP_S)),
+      seekforward: ({ seekOffset }) => listening.skip(seekOffset ?? SKIP_S),
+      seekto: ({ seekTime }) => seekTime !== undefined && listening.seek(seekTime),
+      previoustrack: () => listening.stepBlock(-1),
+      nexttrack: () => listening.stepBlock(1),
     };
   }
 
@@ -91,4 +82,15 @@ export class Session {
       // A browser that does not know the action throws; the others still work.
     }
   }
+}
+
+/** Whose article it is, and its picture, as the page says. @param {Document} page */
+function signOf(page) {
+  const meta = (/** @type {string} */ name) =>
+    page.querySelector(`meta[property="og:${name}"]`)?.getAttribute("content") ?? "";
+  const picture = meta("image");
+  return {
+    artist: meta("site_name") || location.hostname,
+    artwork: picture ? [{ src: new URL(picture, page.baseURI).href }] : [],
+  };
 }

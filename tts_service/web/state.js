@@ -5,7 +5,7 @@
  * @typedef {"idle" | "preparing" | "playing" | "paused" | "ended" | "error"} Phase
  *
  * @typedef {object} Failure
- * @property {"offline" | "server" | "busy" | "refused" | "format" | "gesture"} kind
+ * @property {"offline" | "server" | "busy" | "refused" | "empty" | "format" | "gesture"} kind
  * @property {string} [words]   the service's own words for the listener, when it gave some
  *
  * @typedef {object} State
@@ -13,10 +13,13 @@
  * @property {boolean} open      the panel is shown
  * @property {boolean} held      play was pressed again while preparing: be paused once ready
  * @property {boolean} waiting   sound is wanted but has not come
+ * @property {boolean} stale     the page says something else than the reading
+ * @property {boolean} resumed   begun where an earlier visit stopped
  * @property {number} sentence   index of the sentence being read; -1 before the first
  * @property {Failure | null} failure
  *
- * @typedef {{ type: "prepare" | "hold" | "play" | "pause" | "wait" | "end" | "open" | "close" }
+ * @typedef {{ type: "hold" | "play" | "pause" | "wait" | "end" | "open" | "close" | "prepare" | "resume" | "stale"
+ *   | "chosen" | "reset" }
  *   | { type: "sentence", index: number }
  *   | { type: "fail", failure: Failure }} Action
  */
@@ -27,6 +30,8 @@ export const INITIAL = Object.freeze({
   open: false,
   held: false,
   waiting: false,
+  stale: false,
+  resumed: false,
   sentence: -1,
   failure: null,
 });
@@ -44,13 +49,13 @@ export function reduce(state, action) {
   switch (action.type) {
     case "prepare":
       return {
-        ...state,
+        ...INITIAL,
         phase: "preparing",
         open: true,
-        held: false,
-        waiting: false,
-        failure: null,
+        sentence: state.sentence,
       };
+    case "resume":
+      return { ...state, resumed: true };
     case "hold":
       return phase === "preparing" ? { ...state, held: !state.held } : state;
     case "play":
@@ -73,10 +78,17 @@ export function reduce(state, action) {
       return phase === "idle"
         ? state
         : { ...state, phase: "error", held: false, waiting: false, failure: action.failure };
+    case "stale":
+      return phase === "idle" || phase === "error" ? state : { ...state, stale: true };
+    case "chosen":
+      // The listener chose a place: where the reading began says nothing any more.
+      return state.resumed ? { ...state, resumed: false } : state;
     case "open":
-      return { ...state, open: true };
+      return state.open ? state : { ...state, open: true };
     case "close":
-      return { ...state, open: false };
+      return state.open ? { ...state, open: false } : state;
+    case "reset":
+      return INITIAL;
     default:
       return state;
   }

@@ -1,81 +1,62 @@
 // SPDX-License-Identifier: MIT
-// Every word the listener sees or hears from the button. Vietnamese comes
-// first; another language is another table with the same keys.
+// The words of the panel. Vietnamese comes with it; another language is a JSON
+// file with the same keys: strings.en.json, or one that the attribute `strings` names.
 
 /** @typedef {typeof VI} Strings */
 
 const VI = {
   language: "vi",
-  listen: "Đọc bài viết",
+  /** Of the options; see menu-strings.js. @type {Record<string, string>} */ options: {},
   resume: "Nghe tiếp",
+  resumeAt: "Nghe tiếp từ {time}",
+  listenAt: "Nghe từ {time}",
   again: "Nghe lại",
+  time: "{m} phút {s} giây",
+  seconds: "{s} giây",
   pause: "Tạm dừng",
   region: "Trình nghe bài viết",
   previous: "Câu trước",
   next: "Câu sau",
   seek: "Vị trí đang nghe",
   rate: "Tốc độ",
+  times: "{n}×",
+  voice: "Giọng đọc",
+  menu: "Tuỳ chọn",
   close: "Đóng trình nghe",
   retry: "Thử lại",
+  fromStart: "Nghe từ đầu",
+  fresh: "Nghe bản mới",
   download: "Tải tệp MP3",
   follow: "Về câu đang đọc",
+  hear: "Nghe từ đây",
+  block: "Đoạn {at}/{of}",
+  counter: "Câu {at}/{of}",
+  timeOf: "{at} trên {of}",
+  sizeOf: "Cỡ chữ {n} phần trăm",
   preparing: "Đang chuẩn bị giọng đọc…",
+  firstSentence: "Đang đọc câu đầu tiên, còn khoảng {s} giây.",
+  firstSentenceSoon: "Đang đọc câu đầu tiên…",
   buffering: "Mạng chậm, đang tải tiếp…",
   ended: "Đã đọc hết bài.",
   skipped: "Đã bỏ qua một câu không đọc được.",
+  successor: "Giọng đang đọc gặp sự cố; đọc tiếp bằng giọng {voice}.",
+  stale: "Bài viết vừa được cập nhật.",
+  busy: "Hệ thống đang bận, sẽ tự thử lại sau {s} giây.",
+  empty: "Bài này chưa có nội dung chữ để đọc.",
+  pictures: "Bài này chủ yếu là hình ảnh hoặc tệp đính kèm nên chưa đọc được.",
   offline: "Mất kết nối mạng. Chỗ đang nghe đã được giữ lại.",
   server: "Chưa tạo được giọng đọc. Vui lòng thử lại sau ít phút.",
   refused: "Không đọc được bài viết này.",
   format: "Trình duyệt không phát được âm thanh này.",
-  gesture: "Trình duyệt chưa cho phát tiếng. Hãy bấm nút nghe một lần nữa để bắt đầu.",
-  /** @param {number} seconds */
-  busy: (seconds) => `Hệ thống đang bận, sẽ tự thử lại sau ${seconds} giây.`,
-  /** @param {number} at @param {number} of */
-  counter: (at, of) => `Câu ${at}/${of}`,
-  /** @param {number} rate */
-  times: (rate) => `${String(rate).replace(".", ",")}×`,
-  /** @param {number} minutes @param {number} seconds */
-  time: (minutes, seconds) => (minutes ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
-  /** @param {string} at @param {string} total */
-  timeOf: (at, total) => `${at} trên ${total}`,
-};
-
-/** @type {Strings} */
-const EN = {
-  language: "en",
-  listen: "Listen to this article",
-  resume: "Resume",
-  again: "Listen again",
-  pause: "Pause",
-  region: "Article player",
-  previous: "Previous sentence",
-  next: "Next sentence",
-  seek: "Position",
-  rate: "Speed",
-  close: "Close the player",
-  retry: "Try again",
-  download: "Download the MP3",
-  follow: "Back to the sentence being read",
-  preparing: "Preparing the voice…",
-  buffering: "The network is slow, still loading…",
-  ended: "The article is finished.",
-  skipped: "One sentence could not be read and was skipped.",
-  offline: "The connection is lost. Your place is kept.",
-  server: "The voice is not available. Please try again in a few minutes.",
-  refused: "This article cannot be read aloud.",
-  format: "The browser cannot play this sound.",
-  gesture: "The browser has not allowed sound yet. Press play once more to start.",
-  busy: (seconds) => `The service is busy and will try again in ${seconds} seconds.`,
-  counter: (at, of) => `Sentence ${at}/${of}`,
-  times: (rate) => `${rate}×`,
-  time: (minutes, seconds) => (minutes ? `${minutes} min ${seconds} s` : `${seconds} s`),
-  timeOf: (at, total) => `${at} of ${total}`,
+  gesture: "Hãy bấm “Nghe bài viết” một lần nữa để bắt đầu.",
 };
 
 /**
- * @param {string} language   a BCP 47 tag; what is not English is Vietnamese
+ * Vietnamese, or what a strings file has instead; what a file lacks stays Vietnamese.
+ *
+ * @param {Partial<Strings>} other
  * @returns {Strings}
  */
-export function stringsFor(language) {
-  return /^en\b/i.test(language) ? EN : VI;
+export function stringsWith(other) {
+  return { ...VI, ...other };
 }

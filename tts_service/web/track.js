@@ -2,6 +2,7 @@
 // Plays the finished audio file of a reading; its cues say which sentence is heard.
 
 /** @typedef {import("./service.js").Sentence} Sentence */
+/** @typedef {import("./service.js").Word} Word */
 /** @typedef {import("./sound.js").Sound} Sound */
 /** @typedef {import("./player.js").PlayerReport} PlayerReport */
 
@@ -10,23 +11,27 @@
 const RUN_UP_S = 0.03;
 const CUE_LEAD_S = 0.04;
 
+// A file that ends so much before its time was cut short on its way.
+const CUT_S = 1;
+
 export class Track {
   #sound;
   #active = false;
   #seat = -1;
+  /** @type {Map<number, Word[]>} */ #words = new Map();
+  /** @type {VTTCue[]} */ #wordCues = [];
   /** @type {Sentence[]} */ #marked;
   /** @type {TextTrack} */ #cues;
 
   /**
    * @param {Sound} sound
    * @param {string} url
-   * @param {Sentence[]} sentences
+   * @param {import("./service.js").Reading} reading   a complete one
    * @param {PlayerReport} report
-   * @param {(url: string) => Promise<"offline" | "server" | "format">} diagnose
+   * @param {import("./service.js").Service["diagnose"]} diagnose
    */
-  constructor(sound, url, sentences, report, diagnose) {
+  constructor(sound, url, { sentences, duration_ms }, report, diagnose) {
     this.#sound = sound;
-    this.url = url;
     this.report = report;
     this.#marked = sentences.filter((sentence) => sentence.start_ms !== null);
     this.#cues = this.#mark();
@@ -39,13 +44,18 @@ export class Track {
       },
       waiting: () => this.#active && report.waiting(),
       paused: () => this.#active && report.paused(),
-      ended: () => this.#active && report.ended(),
+      ended: () => {
+        if (!this.#active) return;
+        if (this.time_s + CUT_S < (duration_ms ?? 0) / 1000) report.failed("offline");
+        else report.ended();
+      },
       refused: () => this.#active && report.failed("gesture"),
+      stalled: () => this.#active && report.failed("offline"),
       moved: () => this.#active && report.moved(),
       failed: async () => {
-        const kind = await diagnose(url);
-        if (this.#active) report.failed(kind);
         this.#seat = -1;
+        const { kind } = await diagnose(url);
+        if (this.#active) report.failed(kind === "busy" ? "server" : kind);
       },
     });
     sound.load(url);
@@ -129,9 +139,30 @@ export class Track {
       const start_s = Math.max(0, Number(sentence.start_ms) / 1000 - CUE_LEAD_S);
       const end_s = next ? Number(next.start_ms) / 1000 - CUE_LEAD_S : Number.MAX_SAFE_INTEGER;
       const cue = new VTTCue(start_s, end_s, String(sentence.index));
-      cue.addEventListener("enter", () => this.#active && this.report.sentence(sentence.index));
+      cue.addEventListener("enter", () => {
+        if (!this.#active) return;
+        this.report.sentence(sentence.index);
+        this.#markWords(sentence.index);
+      });
       track.addCue(cue);
     }
     return track;
+  }
+
+  /** Tells words too from now on. @param {Map<number, Word[]>} words   by sentence */
+  timeWords(words) {
+    this.#words = words;
+    this.#markWords(this.sentence);
+  }
+
+  /** Cues for the words of one sentence only: an article has thousands. @param {number} index */
+  #markWords(index) {
+    for (const cue of this.#wordCues) this.#cues.removeCue(cue);
+    this.#wordCues = (this.#words.get(index) ?? []).map((word) => {
+      const cue = new VTTCue(word.start_ms / 1000 - CUE_LEAD_S, word.end_ms / 1000, "");
+      cue.addEventListener("enter", () => this.#active && this.report.word(index, word));
+      return cue;
+    });
+    for (const cue of this.#wordCues) this.#cues.addCue(cue);
   }
 }
