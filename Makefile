@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: serve test setup setup-dev lock wheel bench prove-image clean
+.PHONY: serve test setup setup-dev lock web wheel bench prove-image clean
 
 serve: setup
 	$(BIN)/tts-service serve --host $(HOST) --port $(PORT)
@@ -20,7 +20,7 @@ test: setup-dev
 
 setup: $(VENV)/.ready
 # Real browsers, a whole ffmpeg and real servers: the tests use them, the service does not.
-setup-dev: $(VENV)/.ready-dev
+setup-dev: $(VENV)/.ready-dev node_modules/.ready
 	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg nginx-light redis-server \
 	  rabbitmq-server epubcheck
 
@@ -36,6 +36,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# The button's build and type check; npm comes with the development environment.
+node_modules/.ready: package-lock.json | $(VENV)/.ready-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# The files that sites load, out of the button's modules; they are committed.
+web: setup-dev
+	$(BIN)/node scripts/build-web.mjs
 
 # The locks name versions and digests, never a registry.
 lock: setup-dev
@@ -56,4 +65,4 @@ wheel: setup-dev
 	$(BIN)/python -m build --wheel --outdir dist
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) node_modules dist build .pytest_cache .mypy_cache .ruff_cache

@@ -29,7 +29,7 @@ await build({
   minify: true,
   charset: "utf8",
   legalComments: "none",
-  banner: { js: "// MIT; readable sources: tts_service/web" },
+  banner: { js: "// MIT" },
   plugins: [sheets],
   logLevel: "warning",
 });

@@ -1,11 +1,15 @@
 """The demo page with its button, and what is heard and seen on it."""
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
 EAR = Path(__file__).with_name("ear.js")
 PATIENCE_MS = 20_000
+
+# Where the button asks for a reading.
+OPENING = re.compile(r"/v1/(readings$|articles\.json\?(?!.*known))")
 
 # An article that is soon read: a headline and one sentence a paragraph.
 SHORT = (
@@ -32,9 +36,14 @@ class Portal:
         self.errors = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def open(self):
-        self.page.goto(self.url)
+    def open(self, source="page", fragment=""):
+        """Opens the demo page; by default its button sends the page as it stands."""
+        self.page.goto(self.url + fragment)
         self.page.wait_for_selector("doc-bai-viet[data-state]")
+        if source:
+            self.page.locator("doc-bai-viet").evaluate(
+                "(button, source) => button.setAttribute('source', source)", source
+            )
         return self
 
     def shorten(self, texts=SHORT):
@@ -60,7 +69,7 @@ class Portal:
 
     def press(self):
         """Presses the button and gives the reading that the service answers with."""
-        with self.page.expect_response("**/v1/readings") as answer:
+        with self.page.expect_response(OPENING) as answer:
             self.page.click("doc-bai-viet .opener")
         return answer.value.json()
 

@@ -45,8 +45,7 @@ def test_axe_finds_nothing_in_any_state(new_portal, options):
     assert violations(portal) == [], "paused"
     portal.control("close").click()
     assert violations(portal) == [], "closed"
-    portal.page.reload()
-    portal.page.wait_for_selector("doc-bai-viet[data-state]")
+    portal.open()
     portal.page.route("**/v1/readings", lambda route: route.fulfill(status=503, body=""))
     portal.page.click("doc-bai-viet .opener")
     portal.until_state("error")
@@ -56,6 +55,7 @@ def test_axe_finds_nothing_in_any_state(new_portal, options):
 def test_every_name_is_vietnamese_and_every_target_large(portal):
     portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
+    portal.control("voice").wait_for()
     controls = portal.ask(
         f"""() => [...{BUTTON}.shadowRoot.querySelectorAll("button, input, select, [role=region]")]
           .filter((one) => one.checkVisibility())
@@ -71,6 +71,8 @@ def test_every_name_is_vietnamese_and_every_target_large(portal):
         "Câu sau",
         "Vị trí đang nghe",
         "Tốc độ",
+        "Giọng đọc",
+        "Tuỳ chọn",
         "Đóng trình nghe",
     }
     assert min(size for _, size in controls) >= 44

@@ -7,17 +7,22 @@ pytestmark = pytest.mark.browser
 
 def test_text_size_doubles_without_sideways_scroll(new_portal):
     portal = new_portal(viewport={"width": 320, "height": 640}).open()
-    plain_px = portal.ask("parseFloat(getComputedStyle(document.querySelector('.lead')).fontSize)")
-    for _ in range(6):
-        portal.page.click("[data-size='1']:is(button)")
-    assert portal.page.locator("#co-chu-moi").inner_text() == "Cỡ chữ 200 phần trăm"
-    large_px = portal.ask("parseFloat(getComputedStyle(document.querySelector('.lead')).fontSize)")
-    assert large_px == 2 * plain_px
+    height = "document.querySelector('.lead').getBoundingClientRect().height"
+    plain = portal.ask(height)
+    larger = portal.page.locator(".tools > .sizes button").last
+    for percent in (115, 130, 150, 175, 200, 200):
+        larger.click()
+        portal.control("unseen").filter(has_text=f"Cỡ chữ {percent} phần trăm").wait_for(
+            state="attached"
+        )
+    assert portal.ask("getComputedStyle(document.querySelector('article')).zoom") == "2"
+    assert portal.ask(height) > 3 * plain
     assert portal.ask("document.documentElement.scrollWidth") == 320
     portal.open()
-    assert portal.ask("document.documentElement.dataset.size") == "200", "it is remembered"
-    portal.page.click("[data-size='0']:is(button)")
-    assert portal.ask("document.documentElement.dataset.size") == "100"
+    portal.until("getComputedStyle(document.querySelector('article')).zoom === '2'")
+    portal.page.locator(".tools > .sizes button").nth(1).click()
+    portal.until("getComputedStyle(document.querySelector('article')).zoom === '1'")
+    assert portal.ask("localStorage.getItem('dbv:size')") is None
 
 
 def test_the_button_comes_back_after_the_page_moved_it(portal):

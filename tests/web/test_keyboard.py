@@ -1,6 +1,7 @@
 """Everything works by keyboard, and only while the focus is inside."""
 
 import pytest
+from portal import OPENING
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def test_closed_it_is_one_stop(portal):
 def test_a_whole_visit_without_a_mouse(portal):
     press = portal.slow().page.keyboard.press
     tab_to_opener(portal)
-    with portal.page.expect_response("**/v1/readings") as answer:
+    with portal.page.expect_response(OPENING) as answer:
         press("Enter")
     portal.finished(answer.value.json())
     portal.until(f"{BUTTON}.duration > 0")
@@ -48,12 +49,13 @@ def test_a_whole_visit_without_a_mouse(portal):
     assert portal.ask(f"{BUTTON}.rate") == 0.5
     # The order of the stops, then out of the panel without a trap.
     stops = []
-    for _ in range(5):
+    portal.control("voice").wait_for()
+    for _ in range(7):
         press("Tab")
         stops.append(portal.ask(FOCUS))
-    assert stops == ["previous", "next", "seek", "rate", "close"]
-    press("Shift+Tab")
-    press("Shift+Tab")
+    assert stops == ["previous", "next", "seek", "rate", "voice", "menu", "close"]
+    for _ in range(4):
+        press("Shift+Tab")
     assert portal.ask(FOCUS) == "seek"
     before = portal.ask(f"{BUTTON}.currentTime")
     press("ArrowRight")

@@ -9,10 +9,10 @@ import { Follow } from "./follow.js";
 import { commandFor, obey } from "./keyboard.js";
 import { timedWords } from "./marks.js";
 import { Mask } from "./mask.js";
-import css from "./menu.css";
+import css from "./companion.css";
 import { Menu } from "./menu.js";
 import { menuStringsWith } from "./menu-strings.js";
-import { sheetOf } from "./node.js";
+import { node, sheetOf } from "./node.js";
 import { Pointing } from "./pointing.js";
 import { Session } from "./session.js";
 import { TextSize } from "./size.js";
@@ -31,14 +31,15 @@ export class Companion {
   #listening;
   #here = new AbortController();
   /** @type {Reading | null} */ #reading = null;
+  #checked = false;
 
   /** @param {import("./listening.js").Listening} listening */
   constructor(listening) {
     this.#listening = listening;
-    const { host, page, panel, choices, strings, opener, place } = listening;
+    const { host, page, panel, choices, strings, place } = listening;
     const root = /** @type {ShadowRoot} */ (host.shadowRoot);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, (look ??= sheetOf(css))];
-    this.session = new Session(listening);
+    this.session = new Session(listening, this);
     this.size = new TextSize(host, page.roots, host.getAttribute("article") ?? "");
     this.dock = new Dock(place, panel.element);
     this.follow = new Follow(host, () => {
@@ -54,7 +55,9 @@ export class Companion {
     );
     this.pointing.tap = choices.tap ?? host.hasAttribute("click-to-listen");
     this.pointing.start();
-    opener.element.after(this.mask.element, this.pointing.element);
+    // Told even while the panel is folded.
+    this.told = node("span", { class: "unseen", role: "status" });
+    root.append(this.mask.element, this.pointing.element, this.told);
     this.menu = new Menu(listening, this, menuStringsWith(strings.options));
 
     const { signal } = this.#here;
@@ -77,10 +80,30 @@ export class Companion {
     this.size.end();
   }
 
+  /** @param {number} by_s   where times are not known yet, a sentence */
+  skip(by_s) {
+    const { player } = this.#listening;
+    if (player.seekable) this.#listening.seek(player.time_s + by_s);
+    else this.#listening.step(Math.sign(by_s));
+  }
+
+  /** To the beginning of another paragraph. @param {number} by   -1 or 1 */
+  stepBlock(by) {
+    const { player, state } = this.#listening;
+    const sentences = player.reading?.sentences ?? [];
+    const here = sentences[state.sentence]?.block ?? 0;
+    const there =
+      by > 0
+        ? sentences.find(({ block }) => block > here)
+        : sentences.findLast(({ block }) => block < here);
+    const first = there && sentences.find(({ block }) => block === there.block);
+    if (first) this.#listening.goTo(first.index);
+  }
+
   /** @param {number} by   1 larger, -1 smaller, 0 as the site has it */
   resize(by) {
     this.size.step(by);
-    this.#listening.say(fill(this.#listening.strings.sizeOf, { n: this.size.now }));
+    this.told.textContent = fill(this.#listening.strings.sizeOf, { n: this.size.now });
     this.menu.update();
   }
 
@@ -100,7 +123,8 @@ export class Companion {
   /** Another sentence is read. */
   #along() {
     const { range, highlight } = this.#listening.page;
-    if (range && !legible(range.startContainer)) highlight.plain();
+    if (range && !this.#checked && !legible(range.startContainer)) highlight.plain();
+    this.#checked ||= range !== null;
     this.follow.to(range);
     this.mask.move();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keeps an open panel in sight: a bar at the bottom while its place is scrolled away.
 
-import { sheetOf } from "./node.js";
+import { node, sheetOf } from "./node.js";
 
 // Less than this of it in the window counts as out of sight.
 const ENOUGH = 0.6;
@@ -11,6 +11,8 @@ export class Dock {
   #place;
   #panel;
   #sheet = sheetOf("");
+  // Where the controls stand, whatever the panel has below them.
+  #anchor = node("div", { class: "anchor" });
   /** @type {IntersectionObserver | null} */ #observer = null;
   #resized = new ResizeObserver(() => this.#clear());
 
@@ -18,6 +20,7 @@ export class Dock {
   constructor(place, panel) {
     this.#place = place;
     this.#panel = panel;
+    place.append(this.#anchor);
   }
 
   start() {
@@ -27,7 +30,7 @@ export class Dock {
       (entries) => this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH),
       { threshold: [0, ENOUGH, 1] },
     );
-    this.#observer.observe(this.#place);
+    this.#observer.observe(this.#anchor);
   }
 
   stop() {

@@ -28,10 +28,10 @@ export class DocBaiViet extends Base {
   /** @type {AbortController | null} */ #here = null;
   /** @type {HTMLAudioElement[]} */ #sounds = [];
   /** @type {Opener} */ #opener = /** @type {any} */ (null);
-  #tries = 0;
+  #tries = "";
 
   connectedCallback() {
-    const own = this.textContent?.trim() ?? "";
+    const own = /** @type {string} */ (this.textContent).trim();
     const opener = new Opener(own, this.lang, this.getAttribute("minutes"));
     this.#opener = opener;
     // Two take turns with clips while an article is being voiced, one plays its file.
@@ -44,13 +44,20 @@ export class DocBaiViet extends Base {
     this.#here = new AbortController();
     const { signal } = this.#here;
     const warm = () => void this.#come().then((listening) => listening?.warm());
-    for (const name of ["pointerenter", "touchstart", "focusin"]) {
-      this.addEventListener(name, warm, { once: true, passive: true, signal });
+    for (const name of ["pointerenter", "focusin"]) {
+      this.addEventListener(name, warm, { once: true, signal });
     }
     opener.element.addEventListener("click", () => this.#press("toggle"));
+    // A control of the site's own: its first button makes text smaller, its last one larger.
     const control = this.getAttribute("font-control");
-    for (const one of (control && document.querySelector(control)?.querySelectorAll("a, button")) || [])
-      one.addEventListener("click", (event) => this.#size(one, event), { signal });
+    const sizes = control ? [...document.querySelectorAll(`${control} :is(a, button)`)] : [];
+    for (const [i, one] of sizes.entries()) {
+      const by = i ? Number(i === sizes.length - 1) : -1;
+      one.addEventListener("click", (event) => {
+        event.preventDefault();
+        void this.#come().then((listening) => listening?.size(by));
+      }, { signal });
+    }
 
     const place = this.getAttribute("resume") !== "off" && recall(pageKey(this));
     if (place) opener.say(place.label);
@@ -141,25 +148,19 @@ export class DocBaiViet extends Base {
 
   /** The player, fetched once; null when it cannot be, or the element has gone meanwhile. */
   #come() {
-    const { element } = this.#opener;
     const here = this.#here;
     this.#coming ??= (async () => {
-      element.ariaBusy = "true";
-      try {
-        // An address that failed once may stay failed: the next try has another.
-        const { begin } = await import(PLAYER + (this.#tries ? `?${this.#tries}` : ""));
-        const listening = await begin(this, this.#opener, this.#sounds);
-        if (!here?.signal.aborted) return (this.#listening = listening);
-        listening.end();
-        return null;
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        this.#tries += 1;
+      // An address that failed once may stay failed: the next try has another.
+      const player = await import(PLAYER + this.#tries).catch(() => null);
+      if (!player) {
+        this.#tries += "?";
         this.#coming = null;
         return null;
-      } finally {
-        element.ariaBusy = null;
       }
+      const listening = await player.begin(this, this.#opener, this.#sounds);
+      if (!here?.signal.aborted) return (this.#listening = listening);
+      listening.end();
+      return null;
     })();
     return this.#coming;
   }
@@ -167,13 +168,5 @@ export class DocBaiViet extends Base {
   #link() {
     const time_s = linkedTime();
     if (time_s !== null) void this.#come().then((listening) => listening?.point(time_s));
-  }
-
-  /** A control of the site's own: its first button makes text smaller, its last one larger. @param {Element} one @param {Event} event */
-  #size(one, event) {
-    event.preventDefault();
-    const all = [...(one.parentElement?.querySelectorAll("a, button") ?? [])];
-    const by = one === all[0] ? -1 : one === all.at(-1) ? 1 : 0;
-    void this.#come().then((listening) => listening?.size(by));
   }
 }

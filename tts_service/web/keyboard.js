@@ -72,21 +72,22 @@ export function commandFor(event) {
  * @param {import("./listening.js").Listening} listening
  * @param {import("./companion.js").Companion} companion
  */
-export function obey(command, listening, { menu, follow }) {
+export function obey(command, listening, companion) {
+  const { menu, follow } = companion;
   const { player } = listening;
   /** @type {Record<Command, () => void>} */
   const acts = {
     press: () => listening.toggle(),
     previous: () => listening.step(-1),
     next: () => listening.step(1),
-    blockBack: () => listening.stepBlock(-1),
-    blockOn: () => listening.stepBlock(1),
-    back5: () => listening.skip(-5),
-    on5: () => listening.skip(5),
-    back10: () => listening.skip(-10),
-    on10: () => listening.skip(10),
-    back30: () => listening.skip(-30),
-    on30: () => listening.skip(30),
+    blockBack: () => companion.stepBlock(-1),
+    blockOn: () => companion.stepBlock(1),
+    back5: () => companion.skip(-5),
+    on5: () => companion.skip(5),
+    back10: () => companion.skip(-10),
+    on10: () => companion.skip(10),
+    back30: () => companion.skip(-30),
+    on30: () => companion.skip(30),
     start: () => listening.seek(0),
     end: () => listening.seek(player.duration_s),
     slower: () => listening.choose({ rate: stepRate(player.rate, -1) }),

@@ -172,18 +172,6 @@ export class Listening {
     this.goTo(by < 0 ? this.player.previous : this.state.sentence + 1);
   }
 
-  /** To the beginning of another paragraph. @param {number} by   -1 or 1 */
-  stepBlock(by) {
-    const sentences = this.player.reading?.sentences ?? [];
-    const here = sentences[this.state.sentence]?.block ?? 0;
-    const there =
-      by > 0
-        ? sentences.find(({ block }) => block > here)
-        : sentences.findLast(({ block }) => block < here);
-    const first = there && sentences.find(({ block }) => block === there.block);
-    if (first) this.goTo(first.index);
-  }
-
   /** Reads from a sentence on. @param {number} index */
   goTo(index) {
     const { phase } = this.state;
@@ -197,12 +185,6 @@ export class Listening {
     this.player.seek(time_s);
     this.#position();
     this.panel.timeline.tell();
-  }
-
-  /** @param {number} by_s   where times are not known yet, a sentence */
-  skip(by_s) {
-    if (this.player.seekable) this.seek(this.player.time_s + by_s);
-    else this.step(Math.sign(by_s));
   }
 
   /** @param {number} rate */
@@ -335,7 +317,6 @@ export class Listening {
     }
     this.#dispatch({ type: "play" });
     this.#position();
-    void this.accompany();
   }
 
   /** @param {number} index   of the sentence that begins */
@@ -368,6 +349,8 @@ export class Listening {
   /** @param {import("./state.js").Phase} phase */
   #enter(phase) {
     this.say(phase === "ended" ? this.strings.ended : "");
+    // It is needed for the first time now.
+    if (phase === "playing" || phase === "error") void this.accompany();
     if (phase === "paused" || phase === "ended") this.panel.timeline.tell();
     if (phase === "ended") {
       this.page.mark(-1);

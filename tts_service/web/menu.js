@@ -46,10 +46,10 @@ export class Menu {
       node(
         "div",
         { class: "row" },
-        this.#button("back10", () => listening.skip(-10)),
-        this.#button("on10", () => listening.skip(10)),
-        this.#button("blockBack", () => listening.stepBlock(-1)),
-        this.#button("blockOn", () => listening.stepBlock(1)),
+        this.#button("back10", () => companion.skip(-10)),
+        this.#button("on10", () => companion.skip(10)),
+        this.#button("blockBack", () => companion.stepBlock(-1)),
+        this.#button("blockOn", () => companion.stepBlock(1)),
       ),
       node(
         "div",

@@ -30,6 +30,11 @@ export function icon(shape) {
   return svg;
 }
 
+/** Writes only what differs: a live region repeats what is set again. @param {Element} at @param {string} words */
+export function write(at, words) {
+  if (at.textContent !== words) at.textContent = words;
+}
+
 /** A style sheet, which no policy forbids. @param {string} css */
 export function sheetOf(css) {
   const sheet = new CSSStyleSheet();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The button that stands where the site's own link stood, while the panel is folded.
 
-import { icon, node } from "./node.js";
+import { icon, node, write } from "./node.js";
 
 const SPEAKER =
-  "M12 4 7 8H4a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h3l5 4a.6.6 0 0 0 1-.5v-15a.6.6 0 0 0-1-.5Zm4 4a1 1 0 0 0 0 1.5 5 5 0 0 1 0 5 1 1 0 0 0 1.6 1.2 7 7 0 0 0 0-7.4A1 1 0 0 0 16 8Zm2.7-3a1 1 0 0 0 0 1.4 9 9 0 0 1 0 11.2 1 1 0 0 0 1.6 1.2 11 11 0 0 0 0-13.6 1 1 0 0 0-1.6-.2Z";
+  "M3 9v6h4l6 5V4L7 9Zm13-1a1 1 0 0 0 0 1.5 5 5 0 0 1 0 5 1 1 0 0 0 1.6 1.2 7 7 0 0 0 0-7.4A1 1 0 0 0 16 8Zm2.7-3a1 1 0 0 0 0 1.4 9 9 0 0 1 0 11.2 1 1 0 0 0 1.6 1.2 11 11 0 0 0 0-13.6 1 1 0 0 0-1.6-.2Z";
 
 // All that is said before the strings have come.
 const WORDS = {
@@ -33,7 +33,7 @@ export class Opener {
 
   /** @param {string} words */
   say(words) {
-    if (this.#label.textContent !== words) this.#label.textContent = words;
+    write(this.#label, words);
   }
 
   /** The player could not be fetched, or could. @param {boolean} is */

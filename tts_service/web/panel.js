@@ -2,7 +2,7 @@
 // The controls, as nodes: shows a view, tells which control was used.
 
 import { ICONS, redraw } from "./icons.js";
-import { icon, node } from "./node.js";
+import { icon, node, write } from "./node.js";
 import { nearestRate, RATES } from "./rates.js";
 import { Timeline } from "./timeline.js";
 import { fill } from "./words.js";
@@ -33,11 +33,6 @@ import { fill } from "./words.js";
  * @property {string} download    address of the MP3 to offer, or ""
  * @property {boolean} away       the listener has scrolled away from the sentence
  */
-
-/** Writes only what differs: a live region repeats what is set again. @param {Element} at @param {string} words */
-function write(at, words) {
-  if (at.textContent !== words) at.textContent = words;
-}
 
 export class Panel {
   #strings;

@@ -22,7 +22,7 @@ const INLINE = new Set(
 );
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
 // One unit that is seen and is its own NFC: most of any page.
-const PLAIN = /^[!-\u00ac\u00ae-\u02ff\u1ea0-\u1ef9]$/;
+const PLAIN = /^[!-~\u00a1-\u00ac\u00ae-\u02ff\u1ea0-\u1ef9]$/;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 
 /** The visible text of some elements, letter by letter, each knowing its node. */

@@ -114,16 +114,14 @@ export class Service {
    * @returns {Promise<{ kind: "offline" | "server" | "busy" | "format", wait_s: number }>}
    */
   async diagnose(url) {
-    const control = new AbortController();
-    const signal = AbortSignal.any([control.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
       const answer = await fetch(url, { cache: "no-store", credentials: "omit", signal });
+      void answer.body?.cancel();
       const kind = answer.ok ? "format" : answer.status === 429 ? "busy" : "server";
       return { kind, wait_s: kind === "busy" ? waitOf(answer) : 0 };
     } catch {
       return { kind: "offline", wait_s: 0 };
-    } finally {
-      control.abort();
     }
   }
 
@@ -133,7 +131,7 @@ export class Service {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
       answer = await fetch(this.url(path), { ...request, credentials: "omit", signal });
-      if (answer.ok) return await answer.json();
+      if (answer.ok) return answer.status === 204 ? null : await answer.json();
     } catch {
       throw new ServiceError({ kind: "offline" }, { again: !signal.aborted });
     }

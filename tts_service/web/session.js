@@ -6,13 +6,15 @@ const SKIP_S = 10;
 
 export class Session {
   #listening;
+  #companion;
   #live = false;
   /** @type {BroadcastChannel | null} */ #channel = null;
   #id = Math.random();
 
-  /** @param {import("./listening.js").Listening} listening */
-  constructor(listening) {
+  /** @param {import("./listening.js").Listening} listening @param {import("./companion.js").Companion} companion */
+  constructor(listening, companion) {
     this.#listening = listening;
+    this.#companion = companion;
   }
 
   /** Ours is the sound now: takes the system's controls and hushes other readings. @param {string} title */
@@ -63,14 +65,15 @@ export class Session {
   /** @returns {Record<string, MediaSessionActionHandler>} */
   #handlers() {
     const listening = this.#listening;
+    const companion = this.#companion;
     return {
       play: () => listening.play(),
       pause: () => listening.pause(),
-      seekbackward: ({ seekOffset }) => listening.skip(-(seekOffset ?? SKIP_S)),
-      seekforward: ({ seekOffset }) => listening.skip(seekOffset ?? SKIP_S),
+      seekbackward: ({ seekOffset }) => companion.skip(-(seekOffset ?? SKIP_S)),
+      seekforward: ({ seekOffset }) => companion.skip(seekOffset ?? SKIP_S),
       seekto: ({ seekTime }) => seekTime !== undefined && listening.seek(seekTime),
-      previoustrack: () => listening.stepBlock(-1),
-      nexttrack: () => listening.stepBlock(1),
+      previoustrack: () => companion.stepBlock(-1),
+      nexttrack: () => companion.stepBlock(1),
     };
   }
 

@@ -60,7 +60,7 @@ export class Source {
       const reading = this.open
         ? await this.#service.once(this.#query({ ...(voice ? { voice } : {}), known: "true" }))
         : await this.ask(voice, false);
-      return reading.state === "complete" ? reading : null;
+      return reading?.state === "complete" ? reading : null;
     } catch {
       return null;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How far the reading is: a slider once times are known, paragraphs marked on it.
 
-import { node } from "./node.js";
+import { node, write } from "./node.js";
 import { fill, timeInWords } from "./words.js";
 
 /** @typedef {import("./service.js").Sentence} Sentence */
@@ -66,7 +66,7 @@ export class Timeline {
     const { block, counter } = this.#strings;
     const blocks = [...new Set(sentences.map((one) => one.block))];
     const now = sentences[index];
-    this.#write(
+    write(
       this.counter,
       now
         ? [
@@ -82,7 +82,7 @@ export class Timeline {
     this.seek.hidden = !seekable;
     if (!seekable) {
       this.#fill(heard);
-      this.#write(this.time, "");
+      write(this.time, "");
       return;
     }
     if (this.#duration_s !== duration_s) {
@@ -91,7 +91,7 @@ export class Timeline {
     }
     if (!this.#dragging) this.#place(time_s);
     const at_s = this.#dragging ? Number(this.seek.value) : time_s;
-    this.#write(this.time, `${clock(at_s)} / ${clock(duration_s)}`);
+    write(this.time, `${clock(at_s)} / ${clock(duration_s)}`);
   }
 
   /** Says the position in words; only after a jump, so that nothing is said while reading. */
@@ -110,10 +110,5 @@ export class Timeline {
   /** @param {number} part   0 to 1 */
   #fill(part) {
     this.element.style.setProperty("--_at", part.toFixed(4));
-  }
-
-  /** @param {Element} at @param {string} words */
-  #write(at, words) {
-    if (at.textContent !== words) at.textContent = words;
   }
 }
