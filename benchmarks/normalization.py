@@ -34,7 +34,8 @@ PEERS = {
     "zerotts": ("--no-deps", "zerotts==0.1.5"),
     "vinorm": ("vinorm==2.0.7",),
     "vietnormalizer": ("vietnormalizer==0.2.3",),
-    "vinormx": ("vinormx==1.0.8",),
+    # It imports what it does not declare.
+    "vinormx": ("vinormx==1.0.8", "pyyaml"),
     "underthesea": (),
 }
 SECONDS = 3.0

@@ -31,6 +31,7 @@ _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
 _SURE = 3  # "2PN": two letters behind a digit may be anything
 _MOST_PARTS = 5
+_LEAST_COMPOUND = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,60}?)\s*\)")
 
 
@@ -158,6 +159,25 @@ def _is_list(scene: Scene, form: str) -> bool:
     if len(fold_form(form)) < _SURE_LIST:
         return True
     return max(map(len, parts)) > _SURE and all(known(scene, part) for part in parts)
+
+
+def find_compound(scene: Scene, start: int) -> Span | None:
+    """A form that nothing knows, from an office or a place and a known form: ``BQLCCN``."""
+    match = WORD.match(scene.text, start)
+    if match is None or not match[0].isupper() or len(match[0]) < _LEAST_COMPOUND:
+        return None
+    word = match[0]
+    for cut in range(len(word) - 2, 1, -1):
+        head, tail = word[:cut], word[cut:]
+        places = scene.lexicon.compounds
+        if (places.get(head) == "head" and len(tail) >= _SURE) or (
+            places.get(tail) == "tail" and len(head) >= _SURE
+        ):
+            senses = known(scene, head), known(scene, tail)
+            if all(senses):
+                said = " ".join(group[0].spoken for group in senses if group)
+                return Span(start, match.end(), said, "abbreviation", f"{head} and {tail}")
+    return None
 
 
 def find_numbered(scene: Scene, start: int) -> Span | None:

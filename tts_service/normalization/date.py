@@ -167,7 +167,7 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
         return mark != "-" or not scene.left(start).endswith((" các ngày", " những ngày"))
     if scene.follows(start, "street"):
         return f"{int(day)}/{int(month)}" in _known(scene)
-    if scene.leads(end, "lunar"):
+    if scene.leads(end, "lunar") or scene.leads(end, "weekday"):
         return True
     round_the_clock = (day, month) == ("24", "7")
     if round_the_clock or is_house(scene, start, end) or scene.follows(start, "ratio"):

@@ -24,6 +24,7 @@ _SLASHED = re.compile(
 _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[.)] ))")
 # One in so many with a fraction: 1/12,5
 _DECIMAL = re.compile(r"(\d{1,4}) ?/ ?(\d{1,4}),(\d{1,3})(?![^\W_]|[.,/]\d)")
+_HOURS = re.compile(r" ?[hH](?![^\W_])")
 _STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
 _AT = (" tại", " ở", " địa chỉ", " trụ sở", " căn", ",", ";", "-")
 _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
@@ -115,6 +116,9 @@ def _fraction(numerator: str, denominator: str) -> str:
 
 
 def _with_unit(scene: Scene, start: int, end: int, said: str) -> Span:
+    hours = _HOURS.match(scene.text, end)
+    if hours:
+        return Span(start, hours.end(), f"{said} giờ", "time", "so many hours out of so many")
     unit = unit_after(scene, end)
     if unit:
         return Span(start, unit[1], f"{said} {unit[0]}", "measure", "fraction of a unit")

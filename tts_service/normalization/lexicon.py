@@ -38,8 +38,8 @@ class Unit:
     """A unit of measure or a currency.
 
     ``use``: ``alone`` also without a number, ``scaled`` after a number or a
-    word such as "triệu", ``joined`` only right after the digits, ``cued`` so
-    and with a word of its field before, ``per`` only below a stroke, empty
+    word such as "triệu", ``joined`` only right after the digits, a context
+    so and with one of its phrases before, ``per`` only below a stroke, empty
     after a number with or without a space.
     """
 
@@ -72,6 +72,7 @@ class Lexicon:
     counters: frozenset[str]
     prefixes: Mapping[str, str]
     joined: frozenset[tuple[str, str]]
+    compounds: Mapping[str, str]
     small: frozenset[str]
     contexts: Mapping[str, tuple[str, ...]]
     syllables: Syllables = field(repr=False)
@@ -153,6 +154,7 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             (row["before"], row["after"])
             for _, row in read_rows(_DATA / "joined.tsv", ("before", "after"), ("before", "after"))
         ),
+        compounds=_table("compounds", ("part", "place", "note")),
         # What looks like a plain word and is none.
         small=frozenset(
             word

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.normalization.abbreviation import (
     find_abbreviation,
+    find_compound,
     find_dotted,
     find_numbered,
     find_repeated,
@@ -87,6 +88,7 @@ _WORD: tuple[Tagger, ...] = (
     find_known,
     find_abbreviation,
     find_letter,
+    find_compound,
     find_spelled,
 )
 _MARK: tuple[Tagger, ...] = (find_punctuation, find_symbol)

@@ -40,7 +40,8 @@ _SHORT_ISSUERS = frozenset(("CP", "TW", "TU", "TƯ", "QH"))
 def find_serial(scene: Scene, start: int) -> Span | None:
     """A document number, with or without its digits."""
     match = _NUMBERED.match(scene.text, start)
-    if match:
+    # "CT1-CT2" are two buildings.
+    if match and not scene.text[start - 1 : start].isalpha():
         return _numbered(scene, match)
     if _STANDARD_NAMES.search(scene.left(start)) and (m := _STANDARD.match(scene.text, start)):
         number = say_digits(m[1]) if m[1][0] == "0" else say_cardinal(m[1])
@@ -87,7 +88,8 @@ def _is_document_code(scene: Scene, code: str) -> bool:
     """A kind of document with a known issuer, and no abbreviation that people write so."""
     parts = [m[1] for m in _PART.finditer(code)]
     lexicon = scene.lexicon
-    if code.replace(" ", "") in lexicon.senses or parts[0] not in lexicon.kinds:
+    numbered = code[len(parts[0]) : len(parts[0]) + 1].isdecimal()  # "CT1-CT2" are buildings
+    if numbered or code.replace(" ", "") in lexicon.senses or parts[0] not in lexicon.kinds:
         return False
     return all(part in lexicon.issuers for part in parts[1:]) and any(
         len(part) >= _SURE or part in _SHORT_ISSUERS for part in parts[1:]

@@ -24,6 +24,7 @@ _ACCOUNT = re.compile(r"\d{4,20}(?:[ .-]\d{2,10}){0,6}(?![^\W_]|[.,/]\d)")
 _SERVICE_LENGTHS = (8, 10)
 _COUNTED = (" đồng", " người", " tỷ", " triệu", " năm")
 _NATIONAL = (10, 11)
+_GOVERNMENT = 8  # 080 and five digits
 _INTERNATIONAL = range(9, 16)
 _AREA_CODES = ("84", "04", "08", "02")
 _HOME = "84"
@@ -107,7 +108,7 @@ def _with_code(scene: Scene, match: re.Match[str]) -> Span | None:
         if "+" in piece[:2]:
             if len(digits) in _INTERNATIONAL:
                 return _international(match.start(), at, piece)
-        elif _has_area_code(piece, digits):
+        elif _has_area_code(piece, digits) or _has_country(scene, match.start(), digits):
             return _span(match.start(), at, _grouped(_GROUPS.findall(piece)))
     return None
 
@@ -116,7 +117,15 @@ def _has_area_code(piece: str, digits: str) -> bool:
     """Ten or eleven digits after a nought, or any number after a code in brackets."""
     if len(digits) in _NATIONAL and digits[0] == "0" and digits[1] != "0":
         return True
+    if len(digits) == _GOVERNMENT and digits.startswith("080"):
+        return True
     return piece[0] == "(" and len(digits) in _INTERNATIONAL and piece[1:3] in _AREA_CODES
+
+
+def _has_country(scene: Scene, start: int, digits: str) -> bool:
+    """The country's own code without a plus, behind a word such as "fax"."""
+    whole = digits.startswith(_HOME) and len(digits) in _INTERNATIONAL
+    return whole and scene.follows(start, "phone_strict")
 
 
 def _international(start: int, end: int, piece: str) -> Span:

@@ -41,7 +41,7 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     if match is None:
         return None
     symbol = match[2].replace(" ", "")
-    unit = units.get(symbol) or (units.get(symbol.lower()) if len(symbol) > 1 else None)
+    unit = units.get(symbol) or _small(scene, symbol)
     initial = len(symbol) == 1 and symbol.isupper() and _INITIAL.match(text, match.end())
     if unit is None or initial or not _fits(scene, end, unit, match[1], scaled):
         return None
@@ -49,13 +49,19 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     return scaled + unit.spoken, match.end(), kind
 
 
+def _small(scene: Scene, symbol: str) -> Unit | None:
+    """The unit of a symbol in the wrong case ("50 KM"), unless it is a short form ("20 SV")."""
+    unit = scene.lexicon.units.get(symbol.lower()) if len(symbol) > 1 else None
+    return unit if unit and (unit.use == "alone" or symbol not in scene.lexicon.senses) else None
+
+
 def _fits(scene: Scene, end: int, unit: Unit, gap: str, scaled: str) -> bool:
     """Whether a unit may stand so: see ``Unit.use``."""
     # "2x + 1" is a sum, "28,7x" so many times.
     if unit.spoken == "lần" and _SUM.match(scene.text, end + 1):
         return False
-    if unit.use == "cued":
-        return not gap and not scaled and scene.near(end, "electric")
+    if unit.use in scene.lexicon.contexts:
+        return not gap and not scaled and scene.near(end, unit.use)
     if unit.use == "joined":
         return not gap and not scaled
     return unit.use != "per" and (not scaled or unit.use in ("alone", "scaled"))
