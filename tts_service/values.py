@@ -47,7 +47,8 @@ class Article:
     ``text`` is kept character for character as written (not normalized to
     NFC); blocks are disjoint, ascending and non-empty slices of it.  What lies
     between two blocks is white space or text that is not read.  ``date`` is
-    ISO 8601 (``YYYY-MM-DD``) or empty.
+    ISO 8601 (``YYYY-MM-DD``) or empty; ``section`` is the site's own name for its
+    part of the paper.
     """
 
     text: str
@@ -57,6 +58,13 @@ class Article:
     byline: str = ""
     url: str = ""
     language: str = "vi"
+    section: str = ""
+
+    @property
+    def lead(self) -> str:
+        """The lead as written, or empty."""
+        leads = (self.slice(block) for block in self.blocks if block.role is Role.LEAD)
+        return " ".join(leads)
 
     def slice(self, block: Block) -> str:
         """The written text of one of this article's blocks."""

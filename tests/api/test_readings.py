@@ -1,13 +1,17 @@
 """Readings over HTTP: planned, heard while made, whole, found again."""
 
+import base64
+import json
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tts_service.api.app import create_app
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 TEXT = (
     "Quận họp bàn phát triển kinh tế\n\n"
     "Sáng ngày 10/4, Chủ tịch UBND Thành phố làm việc với Quận. Cùng dự có lãnh đạo các sở.\n\n"
@@ -78,6 +82,46 @@ def test_a_page_is_read_without_its_chrome(client):
     assert "tiếp nhận trên 1870 hồ sơ" in written
     assert "truy cập" not in written
     assert "Trang chủ" not in written
+
+
+def encoded(data):
+    return base64.b64encode(data).decode()
+
+
+def test_a_file_is_read_as_what_it_is(client):
+    markdown = "# Quận họp bàn\n\nSáng 10/4, **quận** họp. [Xem](https://a.vn)\n"
+    sent = {"kind": "markdown", "data": encoded(markdown.encode())}
+    reading = opened(client, document=sent, url="https://a.example/1")
+    assert reading["title"] == "Quận họp bàn"
+    assert [s["text"] for s in reading["sentences"]][1] == "Sáng 10/4, quận họp."
+    heading = {"role": "heading", "text": "Mục hai"}
+    parts = {"title": "Quận họp", "paragraphs": ["Một câu.", heading]}
+    sent = {"kind": "json", "data": encoded(json.dumps(parts).encode())}
+    assert [s["role"] for s in opened(client, document=sent)["sentences"]] == [
+        "title",
+        "paragraph",
+        "heading",
+    ]
+    pdf = (FIXTURES / "documents" / "bulletin.pdf").read_bytes()
+    assert opened(client, document={"kind": "pdf", "data": encoded(pdf)})["sentences"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"kind": "docx", "data": "AAAA"},
+        {"kind": "pdf", "data": "A"},
+        {"kind": "json", "data": encoded(b"[1]")},
+        {"kind": "exe", "data": "AAAA"},
+        {"kind": "docx", "data": "***"},
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_a_reason(client, document):
+    response = client.post("/v1/readings", json={"document": document})
+    assert response.status_code in {400, 415, 422}
+    assert response.headers["content-type"].startswith("application/problem+json")
+    both = client.post("/v1/readings", json={"document": document, "text": "Một câu."})
+    assert both.status_code == 422
 
 
 def test_sound_comes_while_it_is_made_and_is_whole_afterwards(fresh):

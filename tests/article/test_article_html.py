@@ -68,3 +68,23 @@ def test_small_page(case):
 
 def test_a_page_nested_deeper_than_browsers_go_is_still_read():
     assert read("<div>" * 3000 + BODY + "</div>" * 3000) == read(BODY)
+
+
+def test_the_head_names_section_author_and_language():
+    linked = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Chợ phiên vùng cao",'
+        '"articleSection":["Đời sống","Chợ"],"inLanguage":"vi-VN"}</script>'
+    )
+    body = "<h1>Chợ phiên vùng cao</h1><p>Chợ họp vào sáng chủ nhật hằng tuần.</p>"
+    article = read_html(
+        f'<head>{linked}<meta name="author" content="Lò Thị Mai"></head><body>{body}</body>'
+    )
+    assert (article.section, article.byline, article.language) == ("Đời sống", "Lò Thị Mai", "vi")
+    meta = '<meta property="article:section" content="Kinh tế"><meta name="author" content="admin">'
+    article = read_html(f'<html lang="vi-VN"><head>{meta}</head><body>{body}</body></html>')
+    assert (article.section, article.byline, article.language) == ("Kinh tế", "", "vi")
+
+
+def test_the_lead_is_the_text_of_its_blocks():
+    page = '<h1>Chợ phiên vùng cao</h1><p class="sapo">Chợ họp vào sáng chủ nhật.</p><p>Người đông.</p>'
+    assert read_html(page).lead == "Chợ họp vào sáng chủ nhật."

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_service.api.own_pages import own_page
 from tts_service.api.signatures import Sent, verify
+from tts_service.article.document import read_document
 from tts_service.article.html import read_html
 from tts_service.article.text import read_text
 from tts_service.cache.key import digest
-from tts_service.errors import SiteNotAllowed, TooLong
+from tts_service.errors import InputError, SiteNotAllowed, TooLong
 from tts_service.reading.address import address_of
 from tts_service.reading.choice import choose_voice
 from tts_service.reading.sites import NOBODY
@@ -67,11 +69,7 @@ async def open_text(
 ) -> tuple[Voicing, bool]:
     """The reading of a text or of HTML that was sent, if its sender may have it read."""
     url = wanted.url or ""
-    sent = (
-        Sent("text", wanted.text, url)
-        if wanted.text is not None
-        else Sent("html", wanted.html or "", url)
-    )
+    sent = _sent(wanted, url)
     site, url = _sender(service, request, wanted, sent)
     settings = service.settings
     # A page is mostly markup; what counts as too long is checked again on its article.
@@ -85,6 +83,14 @@ async def open_text(
         return known, False
     article = await asyncio.to_thread(_read, sent, url, site)
     return await service.readings.open(article, voice, same, service.rules_of(site))
+
+
+def _sent(wanted: ReadingRequest, url: str) -> Sent:
+    if wanted.text is not None:
+        return Sent("text", wanted.text, url)
+    if wanted.document is not None:
+        return Sent(wanted.document.kind, wanted.document.data, url)
+    return Sent("html", wanted.html or "", url)
 
 
 def _sender(
@@ -104,7 +110,17 @@ def _sender(
 def _read(sent: Sent, url: str, site: ListedSite) -> Article:
     if sent.kind == "text":
         return replace(read_text(sent.source), url=url)
+    if sent.kind != "html":
+        article = read_document(_bytes(sent.source), f".{sent.kind}")
+        return replace(article, url=url or article.url)
     return read_html(sent.source, url, site.selectors)
+
+
+def _bytes(source: str) -> bytes:
+    try:
+        return base64.b64decode(source)
+    except ValueError as fault:
+        raise InputError(f"The document is no Base64: {fault}.", "Encode its bytes.") from fault
 
 
 def _voice(service: Service, wanted: ReadingRequest, site: ListedSite) -> Voice:

@@ -78,7 +78,7 @@ async def open_reading(
     The same article in the same voice has the same id: asking again costs
     nothing and gives `200`. The sound can be asked for at once.
     """
-    by_address = wanted.text is None and wanted.html is None
+    by_address = all(sent is None for sent in (wanted.text, wanted.html, wanted.document))
     voicing, new = await (open_page if by_address else open_text)(service, request, wanted)
     document = ReadingDocument.of(voicing)
     if not new:

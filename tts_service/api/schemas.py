@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -44,6 +44,17 @@ class Signed(BaseModel):
     )
 
 
+class DocumentSent(BaseModel):
+    """A file that holds an article."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["markdown", "json", "docx", "pdf"] = Field(description="What kind of file.")
+    data: str = Field(
+        description="The file in Base64.", pattern="^[A-Za-z0-9+/=\\s]*$", examples=["IyBUaW4="]
+    )
+
+
 class ReadingRequest(BaseModel):
     """An article to be read: a page of a listed site by its url, or a text, or HTML."""
 
@@ -59,6 +70,9 @@ class ReadingRequest(BaseModel):
 
     text: Text | None = Field(None, description="Plain text; the first line may be the title.")
     html: Text | None = Field(None, description="A whole page; its article is found.")
+    document: DocumentSent | None = Field(
+        None, description="A Markdown, JSON, Word or PDF file; its article is found."
+    )
     url: str | None = Field(
         None,
         description="A page of a listed site; beside a text or HTML, the page that shows it.",
@@ -79,11 +93,12 @@ class ReadingRequest(BaseModel):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        given = [name for name in ("text", "html", "url") if getattr(self, name) is not None]
-        if not given or given[:2] == ["text", "html"]:
-            raise ValueError(f"give one of text, html, url (given: {given or 'none'})")
+        names = ("text", "html", "document", "url")
+        given = [name for name in names if getattr(self, name) is not None]
+        if not given or len([name for name in given if name != "url"]) > 1:
+            raise ValueError(f"give one of {', '.join(names)} (given: {given or 'none'})")
         if self.signed is not None and (len(given) != 2 or self.url is None):  # noqa: PLR2004
-            raise ValueError("a signature is of a text or of html, and of its url")
+            raise ValueError("a signature is of a text, html or document, and of its url")
         return self
 
 

@@ -7,8 +7,8 @@ feeds, none after the last:
     the key's id
     when the signature expires, in Unix seconds
     the page's address, as sent
-    "text" or "html"
-    the SHA-256 of the text or HTML in UTF-8, as 64 small hexadecimal digits
+    "text" or "html", or the kind of the document
+    the SHA-256 of the text, HTML or Base64 in UTF-8, as 64 small hexadecimal digits
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ LONGEST_S = 366 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A text or HTML that was sent, and the address of the page it is from."""
+    """A text, HTML or document (in Base64) that was sent, and the address of its page."""
 
-    kind: Literal["text", "html"]
+    kind: Literal["text", "html", "markdown", "json", "docx", "pdf"]
     source: str
     url: str
 

@@ -28,7 +28,7 @@ def read_document(data: bytes, name: str) -> Article:
     or its first tags; everything else is plain text.  Raises ``NotText``,
     ``EmptyArticle`` or another ``InputError``.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = PurePath(f"x{name}" if name.startswith(".") else name).suffix.lower()
     if suffix == ".docx":
         from tts_service.article.docx import read_docx
 

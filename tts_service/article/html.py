@@ -58,4 +58,5 @@ def read_html(html: str, url: str = "", site: Site | None = None) -> Article:
         byline=article.byline or metadata.author,
         url=metadata.url or url,
         language=metadata.language or "vi",
+        section=metadata.section,
     )

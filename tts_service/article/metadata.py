@@ -13,7 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from tts_service.article.markup import attribute
-from tts_service.article.wording import find_date, site_name
+from tts_service.article.wording import find_date, is_byline, site_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,12 @@ _DATES = (
     "article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate",
     "publish-date", "publish_date", "date", "dc.date.issued", "dcterms.created", "dc.date",
     "dcterms.date", "article:published", "og:article:published_time", "datecreated",
+    "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date",
 )  # fmt: skip
 _LEADS = ("og:description", "description", "twitter:description", "dc.description")
+_AUTHORS = ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author")
+_SECTIONS = ("article:section", "articlesection", "section", "parsely-section")
+_LANGUAGES = ("og:locale", "inlanguage", "content-language", "dc.language")
 _TITLE_SEPARATOR = re.compile(r"\s+[-|–—:·»«]+\s+|\s*\|\s*|\s*»\s*")
 _WRITTEN = r'([^>"]*(?:"[^"]*"[^>"]*)*)'
 _META = re.compile(f"<meta{_WRITTEN}>")
@@ -55,6 +59,7 @@ class Metadata:
     description: str = ""
     url: str = ""
     language: str = ""
+    section: str = ""
 
 
 def read_metadata(markup: str, written: str) -> Metadata:
@@ -65,7 +70,7 @@ def read_metadata(markup: str, written: str) -> Metadata:
     metas: dict[str, str] = {}
     for attributes in _META.findall(markup):
         content = _line(unescape(attribute(attributes, "content")))
-        for attribute_name in ("property", "name", "itemprop"):
+        for attribute_name in ("property", "name", "itemprop", "http-equiv"):
             for name in attribute(attributes, attribute_name).casefold().split():
                 if content:
                     metas.setdefault(name, content)
@@ -85,11 +90,12 @@ def read_metadata(markup: str, written: str) -> Metadata:
         headlines=tuple(dict.fromkeys(filter(None, headlines))),
         window_title=_line(unescape(window[1])) if window else "",
         date=next(filter(None, map(find_date, filter(None, dates))), ""),
-        author=_author(linked.get("author")),
+        author=_author(linked.get("author")) or _named_author(metas),
         site=metas.get("og:site_name", ""),
         description=next((metas[name] for name in _LEADS if name in metas), ""),
         url=unescape(attribute(canonical[1], "href")) if canonical else metas.get("og:url", ""),
-        language=attribute(root[1], "lang").split("-")[0].casefold() if root else "",
+        language=_language(attribute(root[1], "lang") if root else "", linked, metas),
+        section=_first(linked.get("articleSection")) or _meta(metas, _SECTIONS),
     )
 
 
@@ -118,6 +124,32 @@ def title_of_window(metadata: Metadata) -> str:
     first = metadata.window_title.find(kept[0])
     last = metadata.window_title.rfind(kept[-1]) + len(kept[-1])
     return metadata.window_title[first:last]
+
+
+def _meta(metas: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((metas[name] for name in names if name in metas), "")
+
+
+def _first(value: object) -> str:
+    """A JSON-LD string, or the first of several."""
+    return _first(value[0]) if isinstance(value, list) and value else _line(value)
+
+
+def _named_author(metas: dict[str, str]) -> str:
+    """Who the head names as the author: a person, not the site, its address or its system."""
+    site = metas.get("og:site_name", "").casefold()
+    for name in _AUTHORS:
+        author = metas.get(name, "")
+        known = author.casefold() != site and not site_name(author)
+        if author and known and is_byline(author, alone=True):
+            return author
+    return ""
+
+
+def _language(written: str, linked: dict[str, Any], metas: dict[str, str]) -> str:
+    """The language's code without its country; that of the document element comes first."""
+    given = written or _first(linked.get("inLanguage")) or _meta(metas, _LANGUAGES)
+    return re.split("[-_]", given)[0].casefold()
 
 
 def _line(value: object) -> str:

@@ -66,7 +66,7 @@ def command(  # noqa: PLR0917 - click passes them by name
     store: str | None,
     quiet: bool,
 ) -> None:
-    """Read ARTICLE (a text or HTML file, - for standard input) aloud into a sound file."""
+    """Read ARTICLE (a file, a listed site's URL, - for standard input) aloud into a sound file."""
     if Path(output).suffix.lower() not in _SUFFIXES:
         raise click.BadParameter(
             f"{output} ends in none of {', '.join(_SUFFIXES)}.", param_hint="--output"
@@ -109,7 +109,7 @@ async def _read(
         voice = choose_voice(studio, *choice)
         # Workers start while the article is being read and planned.
         studio.warm_up(voice)
-        article = load_article(source)
+        article = await load_article(source)
         rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
         voicing = Voicing(plan_reading(article, voice, studio.info(voice).limit, rules), studio)
         await _voice(voicing, quiet=quiet)
