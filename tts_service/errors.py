@@ -206,11 +206,21 @@ class EngineRefused(EngineError):
 
 
 class EngineDown(EngineError):
-    """The engine is out of reach, blocked, crashed or late; later it may answer."""
+    """The engine is out of reach, blocked, crashed or late; later it may answer.
+
+    ``retry_after_s`` is how long it certainly will not; 0 when nobody knows.
+    """
 
     title = "The engine is not available"
     title_vi = "Giọng đọc đang tạm nghỉ, vui lòng thử lại sau ít phút"
     transient = True
+
+    def __init__(self, evidence: str, remedy: str = "", retry_after_s: float = 0.0) -> None:
+        super().__init__(evidence, remedy)
+        self.retry_after_s = retry_after_s
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.evidence, self.remedy, self.retry_after_s)
 
 
 class WorkerDied(EngineError):

@@ -41,7 +41,16 @@ class Settings(BaseSettings):
         description="Let nginx send clips out of the store's folder, which it serves internally "
         "under this path (/_store/); empty: send them here.",
     )
-    engine: str = Field("espeak", description="Engine of readings that name none.")
+    engine: str = Field("espeak", description="Engine of readings that name none; or auto.")
+    engine_order: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("gtts", "piper", "espeak"),
+        description="Engines or voices for engine=auto, the best first, separated by commas.",
+    )
+    remake_after_s: Annotated[int, Field(ge=0)] = Field(
+        0,
+        description="How long after a fallback a reading that is asked for again may be re-made in "
+        "its preferred voice, in seconds; 0: only by tts-service remake.",
+    )
     voice: str = Field(
         "", description="Voice of readings that name none; empty: the engine's first."
     )
@@ -192,7 +201,7 @@ class Settings(BaseSettings):
             raise ValueError("write https://nghe.example")
         return value.rstrip("/")
 
-    @field_validator("openai_voices", "lexicon", "feeds", mode="before")
+    @field_validator("engine_order", "openai_voices", "lexicon", "feeds", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

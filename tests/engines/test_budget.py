@@ -18,7 +18,7 @@ def file(tmp_path):
 
 
 def spent(file, per_day=3, day=MONDAY):
-    return DailyBudget(per_day, file, today=lambda: day).spend()
+    return DailyBudget(per_day, file, now=lambda: dt.datetime.combine(day, dt.time(12))).spend()
 
 
 def test_it_is_spent_request_by_request_whoever_asks(file):

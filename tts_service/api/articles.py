@@ -31,7 +31,7 @@ from tts_service.errors import (
 )
 
 if TYPE_CHECKING:
-    from tts_service.reading.voicing import Voicing
+    from tts_service.reading.casting import Casting
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -89,15 +89,15 @@ async def get_article(
     ] = False,
 ) -> Response:
     """Like `POST /v1/readings` with the page's url, for browsers that would have to ask first."""
-    voicing: Voicing | None
+    casting: Casting | None
     if known:
-        voicing = await known_reading(service, request, wanted)
-        if voicing is None:
+        casting = await known_reading(service, request, wanted)
+        if casting is None:
             # No error: browsers would show one to whoever looks, and nothing is wrong.
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=_NOT_KEPT)
     else:
-        voicing, _ = await open_page(service, request, wanted)
-    document = ReadingDocument.of(voicing).model_dump_json()
+        casting, _ = await open_page(service, request, wanted)
+    document = ReadingDocument.of(casting).model_dump_json()
     return Response(document, headers=_NOT_KEPT, media_type="application/json")
 
 
@@ -116,8 +116,8 @@ def _to(reading_id: str, part: str) -> RedirectResponse:
 )
 async def get_article_sound(wanted: Wanted, request: Request, service: ServiceOf) -> Response:
     """For `<audio>`, plain links and the enclosures of feeds."""
-    voicing, _ = await open_page(service, request, wanted)
-    return _to(voicing.reading.id, "audio.mp3")
+    casting, _ = await open_page(service, request, wanted)
+    return _to(casting.id, "audio.mp3")
 
 
 @router.head("/articles.vtt", include_in_schema=False)
@@ -130,8 +130,8 @@ async def get_article_sound(wanted: Wanted, request: Request, service: ServiceOf
 )
 async def get_article_captions(wanted: Wanted, request: Request, service: ServiceOf) -> Response:
     """For `<track>` and `podcast:transcript`."""
-    voicing, _ = await open_page(service, request, wanted)
-    return _to(voicing.reading.id, "captions.vtt")
+    casting, _ = await open_page(service, request, wanted)
+    return _to(casting.id, "captions.vtt")
 
 
 @router.get(
@@ -147,12 +147,13 @@ async def get_article_data(wanted: Wanted, request: Request, service: ServiceOf)
     """For search engines; voices nothing. The duration is in it once the page has been read."""
     shelved = await find_page(service, request, wanted.url or "")
     url = shelved.article.url or wanted.url or ""
+    known = await known_reading(service, request, wanted)
     document = audio_object(
         shelved.article,
         url,
         article_address(request, service, "mp3", wanted.url or ""),
         article_address(request, service, "vtt", wanted.url or ""),
-        await known_reading(service, request, wanted),
+        known.take if known is not None else None,
     )
     return JSONResponse(document, headers=_MOMENT, media_type="application/ld+json")
 

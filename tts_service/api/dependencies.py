@@ -13,10 +13,12 @@ from tts_service.api.access import Access
 from tts_service.api.limits import ReportLimits
 from tts_service.api.shelf import Shelf
 from tts_service.normalization.lexicon import load_lexicon
+from tts_service.reading.castings import Castings
 from tts_service.reading.deliveries import Deliveries
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
+from tts_service.reading.studio import AUTO
 from tts_service.workers.batches import open_batches
 from tts_service.workers.kit import SiteRules, open_shared
 
@@ -38,6 +40,7 @@ class Service:
     rules: Rules
     studio: Studio
     readings: Readings
+    castings: Castings
     deliveries: Deliveries
     sites: Sites
     site_rules: Mapping[ListedSite, Rules]
@@ -58,7 +61,9 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
     async with open_shared(settings) as shared:
         studio, store = shared.studio, shared.store
         # An unknown engine or voice in the settings must stop the start, not a listener.
-        studio.warm_up(studio.voice())
+        for voice in studio.candidates():
+            studio.warm_up(voice)
+        studio.candidates(engine=AUTO)
         rules = Rules(await asyncio.to_thread(load_lexicon, settings.lexicon), settings.skip_roles)
         site_rules = {}
         for site in sites:
@@ -68,6 +73,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                 lexicon = await asyncio.to_thread(load_lexicon, files)
                 site_rules[site] = Rules(lexicon, settings.skip_roles)
         readings = Readings(studio, store, rules, settings.max_characters)
+        castings = Castings(readings, studio, store, settings.remake_after_s)
         shelf = Shelf(settings, sites)
         async with open_batches(settings, shared, SiteRules(sites, rules, site_rules)) as batches:
             try:
@@ -76,6 +82,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                     rules,
                     studio,
                     readings,
+                    castings,
                     Deliveries(store),
                     sites,
                     site_rules,
@@ -87,6 +94,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                 )
             finally:
                 await shelf.close()
+                await castings.close()
                 await readings.close()
 
 

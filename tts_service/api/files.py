@@ -36,8 +36,7 @@ Words = Annotated[bool, Query(description="With a timestamp before each word ins
 )
 async def get_captions(reading_id: ReadingId, service: ServiceOf, words: Words = False) -> Response:
     """Waits until the reading is complete."""
-    voicing = await service.readings.find(reading_id)
-    await voicing.finished()
+    voicing = await (await service.castings.find(reading_id)).complete()
     text = captions(voicing, await voicing.word_marks() if words else ())
     return Response(text, media_type="text/vtt; charset=utf-8")
 
@@ -53,7 +52,7 @@ async def get_captions(reading_id: ReadingId, service: ServiceOf, words: Words =
 )
 async def get_marks(reading_id: ReadingId, service: ServiceOf) -> Response:
     """Waits until the reading is complete."""
-    voicing = await service.readings.find(reading_id)
+    voicing = await (await service.castings.find(reading_id)).complete()
     words = await voicing.word_marks()
     document = await asyncio.to_thread(MarksDocument.of, voicing, words)
     return Response(document.model_dump_json(), media_type="application/json")
@@ -73,8 +72,8 @@ async def get_marks(reading_id: ReadingId, service: ServiceOf) -> Response:
 )
 async def get_transcript(reading_id: ReadingId, service: ServiceOf) -> Response:
     """There from the beginning."""
-    voicing = await service.readings.find(reading_id)
-    return Response(transcript(voicing.reading), media_type="text/plain; charset=utf-8")
+    take = (await service.castings.find(reading_id)).take
+    return Response(transcript(take.reading), media_type="text/plain; charset=utf-8")
 
 
 @router.head("/{reading_id}/audio.{container}", include_in_schema=False)
@@ -91,6 +90,7 @@ async def get_transcript(reading_id: ReadingId, service: ServiceOf) -> Response:
             },
         },
         206: {"description": "The range asked for."},
+        307: {"description": "To the reading in the voice that was found by `auto`."},
         304: {"description": "The client has it."},
         416: {"description": "No such range."},
         **responses(UnknownReading, IncompleteReading, StoreError),
@@ -104,7 +104,11 @@ async def get_file(
     download: Download = False,
 ) -> Response:
     """Made at the first request, once the reading is complete: about a second a minute of sound."""
-    voicing = await service.readings.find(reading_id)
+    casting = await service.castings.find(reading_id)
+    voicing = await casting.complete()
+    if casting.id != voicing.reading.id:
+        part = f"audio.{container}{'?download=true' * download}"
+        return streaming.redirected(voicing.reading.id, part)
     delivery = await service.deliveries.find(voicing, container)
     more = {}
     if download:

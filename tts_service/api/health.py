@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from fastapi import APIRouter
@@ -15,6 +16,14 @@ from tts_service.errors import StoreError
 router = APIRouter(tags=["health"])
 
 
+class EngineHealth(BaseModel):
+    """How an engine has been doing."""
+
+    failures: int = Field(description="In a row; 0 when it spoke last time.", examples=[0])
+    reason: str = Field(description="What was seen at the last one.")
+    rests_s: int = Field(description="Seconds for which `auto` leaves it alone.", examples=[0])
+
+
 class Health(BaseModel):
     """The service is up, its store answers, its default voice is there."""
 
@@ -25,6 +34,9 @@ class Health(BaseModel):
         description="Whether text that anybody sends is read; else pages of listed sites, texts "
         "they signed, and what the operator's token comes with.",
         examples=[False],
+    )
+    engines: dict[str, EngineHealth] = Field(
+        description="The engines that were asked to speak since the start."
     )
     clips_made: int = Field(description="Clips synthesized since the start.", examples=[71])
     clips_found: int = Field(description="Clips the store had.", examples=[512])
@@ -38,6 +50,12 @@ async def get_health(service: ServiceOf) -> Health:
         version=tts_service.__version__,
         voice=service.studio.voice().id,
         open=service.access.is_open,
+        engines={
+            name: EngineHealth(
+                failures=health.failures, reason=health.reason, rests_s=math.ceil(health.rests_s)
+            )
+            for name, health in service.studio.healths.items()
+        },
         clips_made=service.studio.made,
         clips_found=service.studio.found,
     )

@@ -15,7 +15,7 @@ from tts_service.article.text import read_text
 from tts_service.cache.key import digest
 from tts_service.errors import InputError, SiteNotAllowed, TooLong
 from tts_service.reading.address import address_of
-from tts_service.reading.choice import choose_voice
+from tts_service.reading.choice import choose_voices
 from tts_service.reading.sites import NOBODY
 
 if TYPE_CHECKING:
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from tts_service.api.dependencies import Service
     from tts_service.api.schemas import ReadingRequest
     from tts_service.api.shelf import Shelved
+    from tts_service.reading.casting import Casting
     from tts_service.reading.sites import ListedSite
-    from tts_service.reading.voicing import Voicing
     from tts_service.values import Article, Voice
 
 
 async def open_page(
     service: Service, request: Request, wanted: ReadingRequest
-) -> tuple[Voicing, bool]:
+) -> tuple[Casting, bool]:
     """The reading of a page by its address, begun if need be, and whether it is new."""
     shelved = await find_page(service, request, wanted.url or "", fresh=wanted.fresh)
-    voice = _voice(service, wanted, shelved.site)
-    same = _page_digest(shelved, voice)
-    known = await service.readings.reopen(same)
+    voices = _voices(service, wanted, shelved.site)
+    same = _page_digest(shelved, voices)
+    known = await service.castings.reopen(same)
     if known is not None:
         return known, False
     rules = service.rules_of(shelved.site)
-    return await service.readings.open(shelved.article, voice, same, rules)
+    return await service.castings.open(shelved.article, voices, same, rules)
 
 
 async def find_page(
@@ -53,20 +53,20 @@ async def find_page(
 
 async def known_reading(
     service: Service, request: Request, wanted: ReadingRequest
-) -> Voicing | None:
+) -> Casting | None:
     """The reading of a page if this process knows it; nothing is fetched and nothing begun."""
     own = await own_page(request, wanted.url or "")
     shelved = own or service.shelf.peek(service.sites.find(wanted.url or "")[1])
     if shelved is None:
         return None
-    return await service.readings.reopen(
-        _page_digest(shelved, _voice(service, wanted, shelved.site))
+    return await service.castings.reopen(
+        _page_digest(shelved, _voices(service, wanted, shelved.site))
     )
 
 
 async def open_text(
     service: Service, request: Request, wanted: ReadingRequest
-) -> tuple[Voicing, bool]:
+) -> tuple[Casting, bool]:
     """The reading of a text or of HTML that was sent, if its sender may have it read."""
     url = wanted.url or ""
     sent = _sent(wanted, url)
@@ -76,13 +76,13 @@ async def open_text(
     most = settings.max_characters if sent.kind == "text" else settings.max_page_bytes
     if len(sent.source) > most:
         raise TooLong(f"{len(sent.source)} characters; the limit is {most}.", "Send less.")
-    voice = _voice(service, wanted, site)
-    same = digest("request", sent.kind, sent.source, url, site.origins[0], voice.id, voice.digest)
-    known = await service.readings.reopen(same)
+    voices = _voices(service, wanted, site)
+    same = digest("request", sent.kind, sent.source, url, site.origins[0], *_told(voices))
+    known = await service.castings.reopen(same)
     if known is not None:
         return known, False
     article = await asyncio.to_thread(_read, sent, url, site)
-    return await service.readings.open(article, voice, same, service.rules_of(site))
+    return await service.castings.open(article, voices, same, service.rules_of(site))
 
 
 def _sent(wanted: ReadingRequest, url: str) -> Sent:
@@ -123,14 +123,16 @@ def _bytes(source: str) -> bytes:
         raise InputError(f"The document is no Base64: {fault}.", "Encode its bytes.") from fault
 
 
-def _voice(service: Service, wanted: ReadingRequest, site: ListedSite) -> Voice:
-    """The voice asked for, else the site's, else the operator's."""
+def _voices(service: Service, wanted: ReadingRequest, site: ListedSite) -> tuple[Voice, ...]:
+    """The voice asked for, else the site's, else the operator's; several with ``engine=auto``."""
     named = wanted.voice or ("" if wanted.engine else site.voice)
-    return choose_voice(service.studio, named, wanted.engine, wanted.rate)
+    return choose_voices(service.studio, named, wanted.engine, wanted.rate)
 
 
-def _page_digest(shelved: Shelved, voice: Voice) -> str:
+def _told(voices: tuple[Voice, ...]) -> list[str]:
+    return [told for voice in voices for told in (voice.id, voice.digest)]
+
+
+def _page_digest(shelved: Shelved, voices: tuple[Voice, ...]) -> str:
     article = shelved.article
-    return digest(
-        "page", article.url, shelved.digest, shelved.site.origins[0], voice.id, voice.digest
-    )
+    return digest("page", article.url, shelved.digest, shelved.site.origins[0], *_told(voices))

@@ -148,7 +148,7 @@ async def _on_tts_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(math.ceil(error.wait_s))
     elif error.transient:
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = str(math.ceil(getattr(error, "retry_after_s", 0) or 5))
     if isinstance(error, TokenInvalid):
         headers["WWW-Authenticate"] = "Bearer"
     return respond(problem_of(error), headers)

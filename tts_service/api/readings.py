@@ -76,11 +76,14 @@ async def open_reading(
     """Plan a reading and begin to voice it.
 
     The same article in the same voice has the same id: asking again costs
-    nothing and gives `200`. The sound can be asked for at once.
+    nothing and gives `200`. The sound can be asked for at once. With `engine`
+    `auto` the id is the article's and the order's: whichever voice reads it does
+    so from the first sentence to the last, and `fallback_from` says why it is not
+    a better one.
     """
     by_address = all(sent is None for sent in (wanted.text, wanted.html, wanted.document))
-    voicing, new = await (open_page if by_address else open_text)(service, request, wanted)
-    document = ReadingDocument.of(voicing)
+    casting, new = await (open_page if by_address else open_text)(service, request, wanted)
+    document = ReadingDocument.of(casting)
     if not new:
         response.status_code = HTTPStatus.OK
     response.headers["Location"] = document.links.self
@@ -90,7 +93,7 @@ async def open_reading(
 @router.get("/{reading_id}", summary="A reading as it stands", responses=responses(UnknownReading))
 async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocument:
     """Sentences, what is said for them, how far the reading is, and the marks known so far."""
-    return ReadingDocument.of(await service.readings.find(reading_id))
+    return ReadingDocument.of(await service.castings.find(reading_id))
 
 
 @router.head("/{reading_id}/audio.mp3", include_in_schema=False)
@@ -105,6 +108,7 @@ async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocum
             "content": {"audio/mpeg": {"schema": {"type": "string", "format": "binary"}}},
         },
         206: {"description": "The range asked for, of a complete reading."},
+        307: {"description": "To the reading in the voice that was found by `auto`."},
         304: {"description": "The client has it."},
         416: {"description": "No such range."},
         **responses(UnknownReading, IncompleteReading, EngineRefused),
@@ -118,9 +122,13 @@ async def get_audio(
     The file to keep is sent once it is complete and begins with an ID3 tag:
     title, date, site, a chapter for each heading.
     """
-    voicing = await service.readings.find(reading_id)
+    casting = await service.castings.find(reading_id)
     if download:
-        return await _labelled(voicing, request)
+        return await _labelled(await casting.complete(), request)
+    if casting.id != casting.take.reading.id:
+        # Who reads may change; what is sent never does.
+        return streaming.redirected((await casting.sounding()).reading.id, "audio.mp3")
+    voicing = casting.take
     if voicing.state == "failed" or streaming.wants_part(request.headers):
         await voicing.finished()
     if voicing.state == "voicing":
@@ -130,7 +138,6 @@ async def get_audio(
 
 
 async def _labelled(voicing: Voicing, request: Request) -> Response:
-    await voicing.finished()
     label = label_of(voicing)
     tag = id3_tag(label)
 

@@ -55,8 +55,10 @@ async def report(
     Nothing about who reports it; from one sender ten at once, then one a minute.
     """
     service.report_limits.take(request)
-    voicing = await service.readings.find(wanted.reading)
-    kept = await service.reports.add(voicing.reading, wanted.sentence, wanted.kind, wanted.note)
+    casting = await service.castings.find(wanted.reading)
+    kept = await service.reports.add(
+        casting.take.reading, wanted.sentence, wanted.kind, wanted.note
+    )
     if kept.count > 1:
         response.status_code = HTTPStatus.OK
     return ReportDocument(id=kept.id, count=kept.count)

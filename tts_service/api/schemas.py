@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from tts_service.audio.containers import Container
 
 if TYPE_CHECKING:
+    from tts_service.reading.casting import Casting
     from tts_service.reading.voicing import Voicing
     from tts_service.values import Mark, SpokenText, Voice
 
@@ -63,7 +64,7 @@ class ReadingRequest(BaseModel):
         json_schema_extra={
             "examples": [
                 {"text": _SEED, "voice": "espeak:vi"},
-                {"url": "https://bactuliem.example/tin-tuc/1", "engine": "espeak"},
+                {"url": "https://bactuliem.example/tin-tuc/1", "engine": "auto"},
             ]
         },
     )
@@ -86,7 +87,9 @@ class ReadingRequest(BaseModel):
         description="Have the page fetched again now, if that was not done just now.",
     )
     voice: str = Field("", description="A voice's id, from /v1/voices.", max_length=200)
-    engine: str = Field("", description="An engine's name: its first voice.", max_length=100)
+    engine: str = Field(
+        "", description="An engine's name: its first voice; or `auto`.", max_length=100
+    )
     rate: float = Field(
         1.0, ge=0.5, le=2.0, description="Speaking rate, where the voice's engine has one."
     )
@@ -137,6 +140,9 @@ class VoicesDocument(BaseModel):
     """All voices; ``default`` is used when a request names none."""
 
     default: str = Field(examples=["espeak:vi"])
+    auto: list[str] = Field(
+        description="The voices that `auto` tries, the best first.", examples=[["gtts:vi"]]
+    )
     voices: list[VoiceDocument]
 
 
@@ -217,12 +223,12 @@ class Links(BaseModel):
     )
 
     @classmethod
-    def of(cls, reading_id: str) -> Links:
-        """The links of a reading."""
+    def of(cls, reading_id: str, casting_id: str = "") -> Links:
+        """The links of a reading; only its own document may be about another one later."""
         base = f"/v1/readings/{reading_id}"
         files = {str(kind): f"{base}/audio.{kind}" for kind in Container}
         return cls(
-            self=base,
+            self=f"/v1/readings/{casting_id or reading_id}",
             audio=f"{base}/audio.mp3",
             captions=f"{base}/captions.vtt",
             marks=f"{base}/marks.json",
@@ -231,12 +237,29 @@ class Links(BaseModel):
         )
 
 
+class PassedDocument(BaseModel):
+    """A voice that should rather have read an article, and why it did not."""
+
+    voice: str = Field(examples=["gtts:vi"])
+    reason: str = Field(examples=["Google was not reached: ConnectionRefusedError."])
+
+
 class ReadingDocument(BaseModel):
     """A reading: what is said, in which voice, and how far it is."""
 
     id: str
+    take: str = Field(
+        description="The id of the reading in this voice, whose sound never changes. It is the "
+        "same as `id`, unless `auto` found the voice: then another may take its place."
+    )
     state: str = Field(description="voicing, complete or failed.", examples=["complete"])
     voice: VoiceDocument
+    fallback_from: list[PassedDocument] = Field(
+        description="With `auto`: better voices that could not read it, the best first."
+    )
+    moved_to: str | None = Field(
+        None, description="Where another voice reads the article, since this one could not."
+    )
     title: str
     date: str = Field(description="YYYY-MM-DD or empty.", examples=["2014-04-10"])
     byline: str
@@ -247,15 +270,22 @@ class ReadingDocument(BaseModel):
     links: Links
 
     @classmethod
-    def of(cls, voicing: Voicing) -> ReadingDocument:
-        """The document of a voicing as it stands."""
+    def of(cls, casting: Casting) -> ReadingDocument:
+        """The document of a casting's take as it stands."""
+        voicing = casting.take
         reading = voicing.reading
         complete = voicing.state == "complete"
         marks = {m.sentence: m for m in voicing.marks}
         return cls(
-            id=reading.id,
+            id=casting.id,
+            take=reading.id,
             state=voicing.state,
             voice=VoiceDocument.of(reading.voice),
+            fallback_from=[
+                PassedDocument(voice=passed.voice, reason=passed.reason)
+                for passed in casting.passed
+            ],
+            moved_to=f"/v1/readings/{voicing.moved_to}" if voicing.moved_to else None,
             title=reading.article.title,
             date=reading.article.date,
             byline=reading.article.byline,
@@ -263,7 +293,7 @@ class ReadingDocument(BaseModel):
             sentences=_sentences(voicing, marks),
             unknown=list(reading.unknown),
             missing=list(voicing.missing),
-            links=Links.of(reading.id),
+            links=Links.of(reading.id, casting.id),
         )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -141,6 +141,12 @@ async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             size, most = 0, _NEXT_BYTES
     if waiting:
         yield b"".join(waiting)
+
+
+def redirected(reading_id: str, part: str) -> Response:
+    """To the same of the reading that stands now; relative, so that it holds below any path."""
+    headers = {"Cache-Control": "no-store"}
+    return RedirectResponse(f"../{reading_id}/{part}", HTTPStatus.TEMPORARY_REDIRECT, headers)
 
 
 def attachment(title: str, suffix: str) -> str:

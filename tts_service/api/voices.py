@@ -18,6 +18,7 @@ from tts_service.api.schemas import (
 from tts_service.article.text import read_text
 from tts_service.errors import EmptyArticle, TextNotAllowed, TokenInvalid, TooLong
 from tts_service.reading.plan import spoken_sentences
+from tts_service.reading.studio import AUTO
 
 router = APIRouter(prefix="/v1", tags=["voices"])
 
@@ -27,6 +28,7 @@ async def get_voices(service: ServiceOf) -> VoicesDocument:
     """Every voice of every installed engine, and the one used by default."""
     return VoicesDocument(
         default=service.studio.voice().id,
+        auto=[voice.id for voice in service.studio.candidates(engine=AUTO)],
         voices=[VoiceDocument.of(voice) for voice in service.studio.voices()],
     )
 

@@ -27,6 +27,7 @@ _COMMANDS = {
     "say": "Show what will be said for a text, and why.",
     "lexicon": "Check a lexicon of one's own, or turn it into W3C PLS or a table.",
     "voices": "List all voices.",
+    "remake": "Re-make what a fallback voice has read.",
     "cache": "Check, count or shrink the store of clips.",
     "reports": "See what listeners report as read wrong.",
     "schedule": "Read feeds once and have new and changed articles made.",

@@ -15,9 +15,12 @@ import click
 from tts_service.cli.source import load_article
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
+    from tts_service.reading.casting import Casting
+    from tts_service.reading.studio import Studio
     from tts_service.reading.voicing import Voicing
+    from tts_service.values import Reading, Voice
 
 # What a suffix asks for; Opus lives in Ogg.
 _SUFFIXES = {".mp3": "mp3", ".m4a": "m4a", ".opus": "opus", ".ogg": "opus", ".wav": "wav"}
@@ -43,7 +46,7 @@ _PIECE_BYTES = 2**20
     help="JPEG or PNG to put into an MP3.",
 )
 @click.option("--voice", default="", help="A voice's id (see: tts-service voices).")
-@click.option("--engine", default="", help="An engine's name: its first voice.")
+@click.option("--engine", default="", help="An engine's name: its first voice; or auto.")
 @click.option(
     "--rate",
     default=1.0,
@@ -97,38 +100,51 @@ async def _read(
 ) -> None:
     from tts_service.cache.store import Store
     from tts_service.normalization.lexicon import load_lexicon
-    from tts_service.reading.choice import choose_voice
+    from tts_service.reading.choice import choose_voices
     from tts_service.reading.plan import Rules, plan_reading
     from tts_service.reading.studio import Studio
-    from tts_service.reading.voicing import Voicing
     from tts_service.settings import load_settings
 
     settings = load_settings(store_url=store_url)
     studio = Studio(settings, Store(settings.store_url))
     try:
-        voice = choose_voice(studio, *choice)
+        voices = choose_voices(studio, *choice)
         # Workers start while the article is being read and planned.
-        studio.warm_up(voice)
+        studio.warm_up(voices[0])
         article = await load_article(source)
         rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
-        voicing = Voicing(plan_reading(article, voice, studio.info(voice).limit, rules), studio)
-        await _voice(voicing, quiet=quiet)
-        await voicing.finished()
+        plan = plan_reading(article, voices[0], studio.info(voices[0]).limit, rules)
+        casting = await _perform(plan, voices, studio, quiet=quiet)
+        voicing = casting.take
         await _write(files.sound, _sound(voicing, files))
         for kind, name in files.side.items():
             await _write(name, _once(await _side_file(kind, voicing)))
+        for passed in casting.passed:
+            click.echo(
+                f"tts-service: {voicing.reading.voice.id} instead of {passed.voice}: "
+                f"{passed.reason}",
+                err=True,
+            )
         if not quiet:
             _summarize(files.sound, voicing, studio.made)
     finally:
         await studio.close()
 
 
-async def _voice(voicing: Voicing, *, quiet: bool) -> None:
+async def _perform(
+    plan: Reading, voices: Sequence[Voice], studio: Studio, *, quiet: bool
+) -> Casting:
     from tqdm import tqdm
 
-    total = len(voicing.reading.keys)
-    with tqdm(total=total, unit=" đoạn", desc="Đang đọc", disable=quiet or None) as bar:
-        await voicing.run(lambda done, _total: bar.update(done - bar.n))
+    from tts_service.reading.performance import perform
+
+    with tqdm(unit=" đoạn", desc="Đang đọc", disable=quiet or None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return await perform(plan, voices, studio, progress)
 
 
 async def _sound(voicing: Voicing, files: _Files) -> AsyncIterator[bytes]:

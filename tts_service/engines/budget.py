@@ -20,9 +20,9 @@ def state_folder() -> Path:
     return Path(home) / "tts-service"
 
 
-def _today() -> dt.date:
-    """The day by the machine's own clock and time zone: an operator's day."""
-    return dt.datetime.now().astimezone().date()
+def _now() -> dt.datetime:
+    """The machine's own clock and time zone: an operator's day."""
+    return dt.datetime.now().astimezone()
 
 
 class DailyBudget:
@@ -35,10 +35,10 @@ class DailyBudget:
     counts as a new day.
     """
 
-    def __init__(self, per_day: int, file: Path, *, today: Callable[[], dt.date] = _today) -> None:
+    def __init__(self, per_day: int, file: Path, *, now: Callable[[], dt.datetime] = _now) -> None:
         self._per_day = per_day
         self._file = file
-        self._today = today
+        self._now = now
 
     def spend(self) -> bool:
         """Count one request; ``False`` when the day's budget is spent.
@@ -62,8 +62,14 @@ class DailyBudget:
                 "Make the file writable, name another one, or set the daily budget to 0.",
             ) from error
 
+    def renewed_in_s(self) -> float:
+        """Seconds until the next day begins."""
+        now = self._now()
+        tomorrow = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), now.tzinfo)
+        return (tomorrow - now).total_seconds()
+
     def _spend(self, handle: int) -> bool:
-        day = self._today().isoformat().encode()
+        day = self._now().date().isoformat().encode()
         was, _, count = os.pread(handle, 64, 0).partition(b" ")
         spent = int(count) if was == day and count.strip().isdigit() else 0
         if spent >= self._per_day:

@@ -113,6 +113,7 @@ class EdgeEngine:
                 f"Microsoft turned a request away ({self._breaker.reason}) "
                 f"and is left alone for {remaining_s:.0f} s more.",
                 LATER,
+                remaining_s,
             )
 
     def _ask(self, text: str, voice: Voice) -> Heard:
@@ -136,11 +137,17 @@ class EdgeEngine:
             turned = error.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
             if turned or asked_s:
                 self._breaker.trip(f"status {error.status}", asked_s)
-            raise EngineDown(f"Microsoft answered with status {error.status}.", LATER) from error
+            raise EngineDown(
+                f"Microsoft answered with status {error.status}.",
+                LATER,
+                self._breaker.remaining_s(),
+            ) from error
         except SkewAdjustmentError as error:
             # What the library makes of a 403 that does not tell the time.
             self._breaker.trip("status 403")
-            raise EngineDown("Microsoft answered with status 403.", LATER) from error
+            raise EngineDown(
+                "Microsoft answered with status 403.", LATER, self._breaker.remaining_s()
+            ) from error
         except NoAudioReceived as error:
             raise EngineDown("Microsoft sent no sound for this text.", LATER) from error
         except (EdgeTTSException, ValueError, LookupError, TypeError) as error:

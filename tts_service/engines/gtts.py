@@ -111,6 +111,7 @@ class GttsEngine:
             raise EngineDown(
                 f"The {self._daily_budget} requests to Google of today are spent.",
                 "Use another voice until tomorrow, or raise the daily budget.",
+                self._budget.renewed_in_s(),
             )
         return Speech(self._checked(self._ask(text), text), Encoding.MP3)
 
@@ -128,6 +129,7 @@ class GttsEngine:
                 f"Google turned a request away ({self._breaker.reason}) "
                 f"and is left alone for {remaining_s:.0f} s more.",
                 LATER,
+                remaining_s,
             )
 
     def _ask(self, text: str) -> Exchange:
@@ -154,7 +156,11 @@ class GttsEngine:
         if _turned_away(answer):
             asked_s = retry_after_s(answer.headers.get("Retry-After"))
             self._breaker.trip(_seen(answer), asked_s)
-            raise EngineDown(f"Google turned the request away: {_seen(answer)}.", LATER)
+            raise EngineDown(
+                f"Google turned the request away: {_seen(answer)}.",
+                LATER,
+                self._breaker.remaining_s(),
+            )
         if not answer.ok:
             raise EngineDown(f"Google answered with an error: {_seen(answer)}.", LATER)
         self._breaker.reset()

@@ -119,6 +119,7 @@ class OpenAiEngine:
                 f"The speech server {self._breaker.reason} "
                 f"and is left alone for {remaining_s:.0f} s more.",
                 LATER,
+                remaining_s,
             )
         mp3 = self._ask(text, voice)
         check_mp3(mp3, text, "The speech server", voice.rate)
@@ -172,7 +173,11 @@ class OpenAiEngine:
             asked_s = retry_after_s(answer.headers.get("Retry-After"))
             if asked_s or status == HTTPStatus.TOO_MANY_REQUESTS:
                 self._breaker.trip(f"{reason} (status {status})", asked_s)
-            raise EngineDown(f"The speech server {reason}: status {status}, {kind}.", remedy)
+            raise EngineDown(
+                f"The speech server {reason}: status {status}, {kind}.",
+                remedy,
+                self._breaker.remaining_s(),
+            )
         if not kind.startswith(_SOUND):
             raise EngineDown(
                 f"The speech server sends {kind} instead of sound.", "Check TTS_OPENAI_URL."

@@ -18,7 +18,7 @@ from tts_service.segmentation.sentences import split_sentences
 from tts_service.values import PlannedSentence, Reading, Role, Sentence, SpokenText, Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tts_service.normalization.lexicon import Lexicon
     from tts_service.values import Article, Voice
@@ -138,8 +138,23 @@ def plan_reading(article: Article, voice: Voice, limit: int, rules: Rules) -> Re
 
     Pure.  Raises ``EmptyArticle`` when nothing in it can be said.
     """
+    return _cut(article, spoken_sentences(article, rules), voice, limit)
+
+
+def in_voice(reading: Reading, voice: Voice, limit: int) -> Reading:
+    """The plan of saying the same in another voice, whose engine takes ``limit`` characters.
+
+    What is said is not decided again: sentence for sentence both are the same.  Pure.
+    """
+    said = ((planned.sentence, planned.spoken) for planned in reading.sentences)
+    return _cut(reading.article, said, voice, limit)
+
+
+def _cut(
+    article: Article, said: Iterable[tuple[Sentence, SpokenText]], voice: Voice, limit: int
+) -> Reading:
     planned: list[PlannedSentence] = []
-    for sentence, spoken in spoken_sentences(article, rules):
+    for sentence, spoken in said:
         utterances = utterances_of(len(planned), sentence, spoken, limit)
         if utterances:
             planned.append(PlannedSentence(sentence, spoken, utterances))

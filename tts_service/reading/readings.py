@@ -71,6 +71,12 @@ class Readings:
         for ``reopen``; ``rules`` are the operator's unless a site has its own.
         Raises ``EmptyArticle`` or ``TooLong``.
         """
+        reading = await self.plan(article, voice, rules)
+        self._remember(request, reading.id)
+        return await self.begin(reading)
+
+    async def plan(self, article: Article, voice: Voice, rules: Rules | None = None) -> Reading:
+        """What reading ``article`` in ``voice`` will be; raises ``EmptyArticle`` or ``TooLong``."""
         if len(article.text) > self._max_characters:
             raise TooLong(
                 f"{len(article.text)} characters; the limit is {self._max_characters}.",
@@ -79,10 +85,12 @@ class Readings:
         limit = self._studio.info(voice).limit
         # Planning computes for some tens of milliseconds: not on the event loop.
         rules = rules or self._rules
-        if len(article.text) > _SHORT:
+        if len(article.text) > _SHORT and not self._studio.health(voice.engine).rests_s:
             await self._head_start(article, voice, limit, rules)
-        reading = await asyncio.to_thread(plan_reading, article, voice, limit, rules)
-        self._remember(request, reading.id)
+        return await asyncio.to_thread(plan_reading, article, voice, limit, rules)
+
+    async def begin(self, reading: Reading, *, patient: bool = True) -> tuple[Voicing, bool]:
+        """The voicing of a plan, begun unless it is known and did not fail; whether it is new."""
         known = await self._recall(reading.id)
         if known is not None and known.state is not State.FAILED:
             return known, False
@@ -91,7 +99,7 @@ class Readings:
         rival = self._voicings.get(reading.id)
         if rival is not None and rival.state is not State.FAILED:
             return rival, False
-        return self._begin(Voicing(reading, self._studio)), True
+        return self._begin(Voicing(reading, self._studio, patient=patient)), True
 
     async def find(self, reading_id: str) -> Voicing:
         """The voicing of that id; raises ``UnknownReading``."""

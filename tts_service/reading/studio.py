@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from tts_service.cache.flight import Flight
 from tts_service.engines.registry import engine_names, find_voice, make_engine
 from tts_service.errors import EngineDown, StoreError, UnknownVoice
+from tts_service.reading.health import Health
 from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
 from tts_service.reading.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tts_service.cache.store import Store
     from tts_service.engines.base import Engine, EngineInfo
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 # A transient fault (a crashed worker, a network that hiccups) is tried again.
 _ATTEMPTS = 3
 _BACK_OFF_S = 0.2
+# Whoever says that he will be away for longer is not waited for.
+_LONGEST_WAIT_S = 2.0
+
+# The engine's name that stands for the operator's order.
+AUTO = "auto"
 
 # Some minutes of speech, 2 MB.
 _MOST_UNSAVED = 64
@@ -58,13 +64,13 @@ class Studio:
         self._engines: dict[str, Engine] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._unsaved: dict[str, Clip] = {}
+        self._health: dict[str, Health] = {}
         self.made = 0
         self.found = 0
 
-    @property
-    def breadth(self) -> int:
+    def breadth(self, voice: Voice) -> int:
         """How many clips of one reading are worth having under way at once."""
-        return self._settings.workers + 2
+        return max(self._settings.workers, self.info(voice).concurrency) + 2
 
     def warm_up(self, voice: Voice) -> None:
         """Start the workers and let each say a syllable in ``voice``; returns at once."""
@@ -89,10 +95,40 @@ class Studio:
         """
         if not voice_id and not engine:
             engine, voice_id = self._settings.engine, self._settings.voice
+        if engine == AUTO:
+            return self.candidates(voice_id, engine)[0]
         named = voice_id.partition(":")[0]
         if engine and voice_id and named != engine:
             raise UnknownVoice(f"Voice {voice_id!r} is not one of engine {engine!r}.", "Name one.")
         return find_voice(self._engine(engine or named), voice_id)
+
+    def candidates(self, voice_id: str = "", engine: str = "") -> tuple[Voice, ...]:
+        """The voices that may read for a request, best first.
+
+        There is one, but for ``engine=auto``: the voice that is named besides, then
+        those of the operator's order that are there.  Raises as ``voice`` does.
+        """
+        if not voice_id and not engine:
+            engine, voice_id = self._settings.engine, self._settings.voice
+        if engine != AUTO:
+            return (self.voice(voice_id, engine),)
+        named = (self.voice(voice_id),) if voice_id else ()
+        found = (*named, *filter(None, map(self._ordered, self._settings.engine_order)))
+        if not found:
+            raise UnknownVoice(
+                f"No engine of the order {', '.join(self._settings.engine_order)} has a voice.",
+                "Check TTS_ENGINE_ORDER.",
+            )
+        return tuple({voice.id: voice for voice in found}.values())
+
+    def health(self, engine: str) -> Health:
+        """How that engine has been doing."""
+        return self._health.setdefault(engine, Health())
+
+    @property
+    def healths(self) -> Mapping[str, Health]:
+        """The engines that were asked to speak, and how they have been doing."""
+        return self._health
 
     def info(self, voice: Voice) -> EngineInfo:
         """What the voice's engine is and can bear."""
@@ -160,6 +196,7 @@ class Studio:
         info = self.info(voice)
         most = info.concurrency or self._settings.workers * 2
         slots = self._slots.setdefault(voice.engine, asyncio.Semaphore(most))
+        health = self.health(voice.engine)
         order = self._order(key, text, voice)
         attempt = 0
         while True:
@@ -167,16 +204,31 @@ class Studio:
                 async with slots:
                     if self._admit is not None:
                         await self._admit(voice.engine)
-                    return await self._workers.run(info.isolation, speak_clip, order)
-            except EngineDown:
+                    clip = await self._workers.run(info.isolation, speak_clip, order)
+            except EngineDown as error:
                 attempt += 1
-                if attempt == _ATTEMPTS:
+                if attempt == _ATTEMPTS or error.retry_after_s > _LONGEST_WAIT_S:
+                    health.failed(error)
                     raise
+            else:
+                health.spoke()
+                return clip
             await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
 
     def _order(self, key: str, text: str, voice: Voice) -> ClipOrder:
         options: Options = tuple(sorted(self._settings.engine_options(voice.engine).items()))
         return ClipOrder(key, text, voice, options)
+
+    def _ordered(self, entry: str) -> Voice | None:
+        """The voice that an entry of the operator's order stands for, if its engine has any."""
+        name = entry.partition(":")[0]
+        try:
+            engine = self._engine(name)
+        except EngineDown:
+            return None  # its extra is not installed
+        if not engine.voices():
+            return None
+        return find_voice(engine, entry if entry != name else "")
 
     def _engine(self, name: str) -> Engine:
         if name not in self._engines:

@@ -32,12 +32,17 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class _Enough(Exception):
+    """Ends an impatient voicing, and all that it waits for."""
+
+
 class Voicing:
     """One reading on its way to sound.
 
     ``run`` does the work; everybody else looks on.  A clip that cannot be made
     leaves a hole that is named (``missing``), never skipped: the track grows up
-    to it and no further.
+    to it and no further.  An impatient voicing, whose article another voice can
+    read, ends at its first hole.
 
     A clip that is lost from the store is made again, and is another take of it.
     If it fits into its place, the track is ``retaken`` and has another ``tag``;
@@ -45,16 +50,24 @@ class Voicing:
     """
 
     def __init__(
-        self, reading: Reading, studio: Studio, shapes: Sequence[Shape] | None = None
+        self,
+        reading: Reading,
+        studio: Studio,
+        shapes: Sequence[Shape] | None = None,
+        *,
+        patient: bool = True,
     ) -> None:
         self.reading = reading
         self.state = State.VOICING if shapes is None else State.COMPLETE
         self.problem: TtsError | None = None
         self.missing: tuple[int, ...] = ()
+        self.moved_to = ""  # the id under which another voice reads the article instead
         self.broken = False
         self.retaken = False
         self.look_after = 0.0  # when to see (monotonic clock) whether its clips are all there
         self._studio = studio
+        self._patient = patient
+        self._trouble: TtsError | None = None
         self._utterances = reading.utterances
         self._pauses = tuple(u.pause_ms for u in self._utterances)
         self._shapes: dict[int, Shape] = dict(enumerate(shapes or ()))
@@ -100,34 +113,48 @@ class Voicing:
         ``progress(done, total)`` is called after each utterance.
         """
         total = len(self._utterances)
-        slots = asyncio.Semaphore(self._studio.breadth)
+        slots = asyncio.Semaphore(self._studio.breadth(self.reading.voice))
         failures: dict[int, TtsError] = {}
 
         async def voice(number: int) -> None:
             try:
-                shape = Shape.of(await self.clip(number))
-            except TtsError as error:
-                failures[number] = error
-            except Exception as error:  # noqa: BLE001 - logged, and told to every waiter
-                # A fault of ours: every waiter must still hear of the end.
-                _log.exception("utterance %d of reading %s", number, self.reading.id[:12])
-                failures[number] = TtsError(f"Internal fault ({type(error).__name__}).")
-            else:
-                self._shapes[number] = shape
-                self._place()
-                self._tell()
+                problem = await self._add(number)
             finally:
                 slots.release()
+            if problem is not None:
+                failures[number] = problem
+                self._trouble = self._trouble or problem
+                self._tell()
+                if not self._patient:
+                    raise _Enough
             if progress is not None:
                 progress(len(self._shapes), total)
 
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._studio.announce(self.reading))
-            for number in range(total):
-                # Taking the slot here, not in the task, keeps the order of need.
-                await slots.acquire()
-                group.create_task(voice(number))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._studio.announce(self.reading))
+                for number in range(total):
+                    # Taking the slot here, not in the task, keeps the order of need.
+                    await slots.acquire()
+                    group.create_task(voice(number))
+        except* _Enough:
+            pass
         self._finish(failures)
+
+    async def _add(self, number: int) -> TtsError | None:
+        """Add the clip of utterance ``number`` to the track, or say why it cannot be made."""
+        try:
+            shape = Shape.of(await self.clip(number))
+        except TtsError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - logged, and told to every waiter
+            # A fault of ours: every waiter must still hear of the end.
+            _log.exception("utterance %d of reading %s", number, self.reading.id[:12])
+            return TtsError(f"Internal fault ({type(error).__name__}).")
+        self._shapes[number] = shape
+        self._place()
+        self._tell()
+        return None
 
     async def clip(self, number: int) -> Clip:
         """The clip of utterance ``number``, from the store or made now."""
@@ -140,6 +167,12 @@ class Voicing:
         while self._ready < ready and self.state is State.VOICING:
             await self._news.wait()
         return self._ready >= ready
+
+    async def trouble(self) -> TtsError | None:
+        """The first error that left a hole, as soon as there is one; ``None`` once complete."""
+        while self.state is State.VOICING and self._trouble is None:
+            await self._news.wait()
+        return self._trouble
 
     async def finished(self) -> None:
         """Wait for the end; raises ``IncompleteReading`` when sentences are missing."""
