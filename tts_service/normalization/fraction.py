@@ -22,13 +22,19 @@ _SLASHED = re.compile(
     r"(-?)(\d{1,7}(?:\.\d{3})*)([A-Za-z]?)((?: ?/ ?\d{1,7}(?:\.\d{3})*[A-Z]?\d?)+)(?![^\W\d_]*\d)"
 )
 _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[.)] ))")
-# One in so many with a fraction: 1/12,5
-_DECIMAL = re.compile(r"(\d{1,4}) ?/ ?(\d{1,4}),(\d{1,3})(?![^\W_]|[.,/]\d)")
+# Marks and odds with a fraction: 8,5/10, 1/12,5
+_DECIMAL = re.compile(
+    r"(\d{1,4}) ?/ ?(\d{1,4},\d{1,3})(?![^\W_]|[.,/]\d)"
+    r"|(\d{1,4},\d{1,3}) ?/ ?(\d{1,4}(?:,\d{1,3})?)(?![^\W_]|[.,/]\d)"
+)
 _HOURS = re.compile(r" ?[hH](?![^\W_])")
 _STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
 _AT = (" tại", " ở", " địa chỉ", " trụ sở", " căn", ",", ";", "-")
 _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
-_RATIO = re.compile(r"(\d{1,4}) ?: ?(\d{1,9}(?:\.\d{3})*)(?: ?: ?(\d{1,9}))?(?![^\W_]|[.,:]\d)")
+# A colon with a space behind it only belongs to the words: "đợt 2: 1/10".
+_RATIO = re.compile(
+    r"(\d{1,4})(?::| : )(\d{1,9}(?:\.\d{3})*)(?:(?::| : )(\d{1,9}))?(?![^\W_]|[.,:/-]\d)"
+)
 _LARGEST_PART = 10
 _PARTS_OF = ("100", "1000", "1.000", "10000", "10.000")
 
@@ -59,7 +65,7 @@ def find_fraction(scene: Scene, start: int) -> Span | None:
         return _with_unit(scene, start, match.end(), said)
     match = _DECIMAL.match(scene.text, start)
     if match:
-        said = f"{say_cardinal(match[1])} trên {say_decimal(match[2], match[3])}"
+        said = " trên ".join(_number(number) for number in match.groups() if number)
         return Span(start, match.end(), said, "fraction", "ratio")
     match = _SLASHED.match(scene.text, start)
     if match:
@@ -90,6 +96,11 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
     pieces = [match[2] + match[3], *rest]
     spoken = " trên ".join(_piece(scene, piece) for piece in pieces)
     return Span(start, end, spoken, "address", "numbers with strokes")
+
+
+def _number(written: str) -> str:
+    whole, _, part = written.partition(",")
+    return say_decimal(whole, part) if part else say_cardinal(whole)
 
 
 def _piece(scene: Scene, piece: str) -> str:

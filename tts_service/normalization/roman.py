@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _ROMAN = re.compile(
-    r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])",
+    r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_]|-(?-i:[A-Z][a-z]))",
     re.IGNORECASE,
 )
 # C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but for chapters.

@@ -15,6 +15,10 @@ _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![^\W_%$]|[-./,:]\d| ?%)")
 _LINE_UP = re.compile(r"\d(?:-\d){2,4}(?![^\W_]|[-./]\d)")
 _CAPITAL_AFTER = re.compile(r" [A-ZĐ][^\W\d_]")
 _CAPITAL_BEFORE = re.compile(r"[A-ZĐ][^\W\d_]* $|[A-ZĐ]\d\d $")
+# "Việt Nam - Iraq 1-3," but not "Hà Nội - Lào Cai 4-5 giờ"
+_TEAM = r"[A-ZĐÀ-Ỹ][^\W\d_]{1,12}(?: [A-ZĐÀ-Ỹ][^\W\d_]{0,12}){0,3}"
+_BETWEEN_TEAMS = re.compile(rf"(?<![^\W_]){_TEAM} - {_TEAM} $")
+_END = re.compile(r"\s*(?:[,;.)(]|$)")
 _NEXT_NOUN = re.compile(
     r" (?:bàn|trận|người|ngày|điểm số|lần|năm|tháng|tuần|vé|suất|triệu|nghìn|tỷ|giải)\b"
 )
@@ -63,5 +67,12 @@ def _is_score(scene: Scene, match: re.Match[str]) -> bool:
         return False
     if scene.near(start, "score_verb"):
         return True
-    before = scene.text[max(0, start - 16) : start]
-    return bool(_CAPITAL_AFTER.match(scene.text, end) and _CAPITAL_BEFORE.search(before))
+    return _between_names(scene.text, start, end)
+
+
+def _between_names(text: str, start: int, end: int) -> bool:
+    """Whether the names of the teams stand around the numbers, or both before them."""
+    before = text[max(0, start - 64) : start]
+    if _BETWEEN_TEAMS.search(before) and _END.match(text, end):
+        return True
+    return bool(_CAPITAL_AFTER.match(text, end) and _CAPITAL_BEFORE.search(before[-16:]))
