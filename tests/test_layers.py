@@ -24,9 +24,21 @@ MAY_IMPORT = {
     "workers": GROUND
     | {"workers", "batch", "reading", "settings", "cache", "engines", "normalization"},
     # The command line also installs voices.
+    "archive": GROUND | {"archive", "batch", "audio"},
     "batch": GROUND | {"batch", "reading", "settings", "article", "cache", "audio"},
     "cli": GROUND
-    | {"cli", "api", "batch", "reading", "settings", "article", "cache", "audio", "normalization"}
+    | {
+        "cli",
+        "api",
+        "archive",
+        "batch",
+        "reading",
+        "settings",
+        "article",
+        "cache",
+        "audio",
+        "normalization",
+    }
     | {"engines", "workers"},
     "__main__": {"cli"},
     "__init__": set(),

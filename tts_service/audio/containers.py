@@ -62,7 +62,7 @@ def convert(mp3: Path, target: Path, container: Container, label: Label) -> None
     """Write the track in ``mp3`` to ``target``, labelled; raises ``TtsError`` when ffmpeg fails."""
     with tempfile.TemporaryDirectory() as folder:
         metadata = Path(folder) / "label.txt"
-        metadata.write_text("\n".join(_ffmetadata(label)), encoding="utf-8")
+        metadata.write_text("\n".join(metadata_lines(label)), encoding="utf-8")
         run_ffmpeg(
             [
                 *("-v", "error", "-y", "-threads", "1"),
@@ -76,7 +76,7 @@ def convert(mp3: Path, target: Path, container: Container, label: Label) -> None
         )
 
 
-def _ffmetadata(label: Label) -> Iterator[str]:
+def metadata_lines(label: Label) -> Iterator[str]:
     """The label in ffmpeg's metadata format, line by line."""
     yield ";FFMETADATA1"
     for name in ("title", "album", "artist", "date", "comment", "language"):

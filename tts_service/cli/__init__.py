@@ -24,6 +24,7 @@ EXIT_CONFIG = 78
 _COMMANDS = {
     "read": "Read an article aloud into an MP3 file.",
     "batch": "Read a whole archive aloud.",
+    "archive": "Make an archive into a podcast, a book, or pages to listen on.",
     "say": "Show what will be said for a text, and why.",
     "lexicon": "Check a lexicon of one's own, or turn it into W3C PLS or a table.",
     "voices": "List all voices.",
