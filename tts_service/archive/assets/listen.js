@@ -50,7 +50,7 @@ for (const [number, sentence] of sentences.entries()) {
   sentence.addEventListener("click", () => {
     if (String(getSelection()).trim()) return; // someone is copying
     go(number);
-    sound.play();
+    sound.play().catch(() => {}); // stopped again before it began
   });
 }
 for (const button of tools.querySelectorAll("button")) {
