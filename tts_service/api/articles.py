@@ -18,7 +18,8 @@ from tts_service.api.audio_object import audio_object, embedding
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.opening import find_page, known_reading, open_page
 from tts_service.api.problems import responses
-from tts_service.api.schemas import ReadingDocument, ReadingRequest
+from tts_service.api.requests import ReadingRequest
+from tts_service.api.schemas import ReadingDocument
 from tts_service.errors import (
     EmptyArticle,
     EngineDown,

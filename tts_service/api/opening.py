@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from tts_service.api.dependencies import Service
-    from tts_service.api.schemas import ReadingRequest
+    from tts_service.api.requests import ReadingRequest
     from tts_service.api.shelf import Shelved
     from tts_service.reading.casting import Casting
     from tts_service.reading.sites import ListedSite

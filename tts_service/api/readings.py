@@ -12,7 +12,8 @@ from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.opening import open_page, open_text
 from tts_service.api.problems import responses
-from tts_service.api.schemas import ReadingDocument, ReadingRequest
+from tts_service.api.requests import ReadingRequest  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.schemas import ReadingDocument
 from tts_service.audio.id3 import id3_tag
 from tts_service.errors import (
     EmptyArticle,

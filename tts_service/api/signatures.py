@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 from tts_service.errors import SignatureInvalid
 
 if TYPE_CHECKING:
-    from tts_service.api.schemas import Signed
+    from tts_service.api.requests import Signed
     from tts_service.reading.sites import ListedSite, Sites
 
 FORM = "doc-bai-viet 1"

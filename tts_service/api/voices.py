@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.api.requests import SpokenRequest  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.schemas import (
     SpokenDocument,
-    SpokenRequest,
     SpokenSentence,
     VoiceDocument,
     VoicesDocument,
