@@ -85,6 +85,20 @@ def test_nul_and_control_characters_do_not_cut_the_text(engine):
     assert dirty == pytest.approx(plain, rel=0.1)
 
 
+@pytest.mark.parametrize("token", ["9", "a", "ế", "ươ", "a㎞", "字", "x1-"])
+def test_the_longest_token_there_can_be_is_said_in_bounds_or_refused(engine, token):
+    text = (token * 160)[:160]
+    try:
+        assert seconds(engine.speak(text, engine.voices()[0])) <= 0.3 * len(text)
+    except EngineRefused as error:
+        assert "would last" in error.evidence  # noqa: PT017 - either is fine, and nothing else
+
+
+def test_thousands_of_digits_are_never_begun(engine):
+    with pytest.raises(EngineRefused, match="50000 characters are more than 160"):
+        engine.speak("9" * 50_000, engine.voices()[0])
+
+
 def test_letter_soup_is_stopped(engine):
     with pytest.raises(EngineRefused, match="would last"):
         engine.speak("a" + "㎞" * 100, engine.voices()[0])

@@ -192,6 +192,26 @@ async def test_a_killed_worker_is_replaced_and_its_sentence_said(settings):
     await studio.close()
 
 
+async def test_workers_killed_again_and_again_leave_no_hole(settings, seed_text):
+    """Three kills in the middle of a nine-minute article, with the real voice."""
+    studio = Studio(settings.model_copy(update={"workers": 2}), Store(settings.store_url))
+    voicing = Voicing(planned(studio, seed_text, "espeak:vi"), studio)
+    kills = 0
+
+    def kill(done, total):
+        nonlocal kills
+        pool = studio._workers._pool
+        if pool is not None and pool._processes and done > (kills + 1) * total / 4 and kills < 3:
+            os.kill(next(iter(pool._processes)), signal.SIGKILL)
+            kills += 1
+
+    await voicing.run(kill)
+    await voicing.finished()
+    assert kills == 3
+    assert len(voicing.marks) == len(voicing.reading.sentences)
+    await studio.close()
+
+
 async def test_a_transient_fault_is_tried_again(settings, monkeypatch):
     from tts_service.reading import studio as module
 

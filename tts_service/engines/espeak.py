@@ -14,7 +14,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.errors import EngineRefused, UnknownVoice
+from tts_service.engines.proof import check_text, check_voice
+from tts_service.errors import EngineRefused
 from tts_service.values import Encoding, Speech, Voice, Word
 
 if TYPE_CHECKING:
@@ -106,15 +107,13 @@ class EspeakEngine:
     def speak(self, text: str, voice: Voice) -> Speech:
         """PCM of the whole text, with its words.
 
-        Raises ``UnknownVoice``; ``EngineRefused`` for a text without a letter or
-        digit or with absurdly long sound; ``EngineDown`` when the library fails.
+        Raises ``UnknownVoice``; ``EngineRefused`` for a text that is too long, has
+        no word, or would sound absurdly long; ``EngineDown`` when the library fails.
         """
-        if voice.id not in _VOICES:
-            raise UnknownVoice(f"espeak has no voice {voice.id!r}.", f"Use {', '.join(_VOICES)}.")
+        check_voice(voice, tuple(_VOICES), "espeak")
         # NUL would end the text early; other controls mean nothing to a voice.
         clean = "".join(c if c.isprintable() else " " for c in text)
-        if not any(c.isalnum() for c in clean):
-            raise EngineRefused("The text has no word.", "Leave it out.")
+        check_text(clean, _LIMIT)
         library = self._load()
         pace = round(_WORDS_PER_MINUTE * voice.rate**_RATE_EXPONENT)
         library.set_voice(_VOICES[voice.id].name, pace)

@@ -2,7 +2,8 @@
 
 Processes are spawned, not forked: engines keep global state that a fork would
 copy half-made.  A crashed process breaks the pool; it is replaced and the order
-given again, for the crash may have been a neighbour's.
+given again, for the crash may have been a neighbour's.  So is one that hangs, but
+then the order has failed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ R = TypeVar("R")
 
 _ATTEMPTS = 3
 _THREADS = 16
+# A sentence takes milliseconds, with a neural voice on a busy machine a minute.
+_LONGEST_S = 180.0
 
 
 def _leave_with_parent() -> None:
@@ -61,7 +64,7 @@ class Workers:
         """The result of ``work(argument)``, done where ``isolation`` says.
 
         Raises what ``work`` raises, and ``EngineDown`` when it kills its process
-        each time it is tried.
+        each time it is tried, or does not come to an end there.
         """
         loop = asyncio.get_running_loop()
         if isolation is Isolation.THREAD:
@@ -69,9 +72,16 @@ class Workers:
         for _ in range(_ATTEMPTS):
             pool = self._processes()
             try:
-                return await loop.run_in_executor(pool, work, argument)
+                async with asyncio.timeout(_LONGEST_S):
+                    return await loop.run_in_executor(pool, work, argument)
             except BrokenProcessPool:
                 self._replace(pool)
+            except TimeoutError as error:
+                self._kill(pool)
+                raise EngineDown(
+                    f"The engine took more than {_LONGEST_S:.0f} s for a sentence.",
+                    "Try again; if it stays, report the text.",
+                ) from error
         raise EngineDown(
             f"The worker process died {_ATTEMPTS} times.",
             "Try again; if it stays, report the text.",
@@ -98,6 +108,12 @@ class Workers:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
         return self._threads
+
+    def _kill(self, hanging: ProcessPoolExecutor) -> None:
+        """End all processes of a pool, for nobody knows which one hangs; the others try again."""
+        for process in list((hanging._processes or {}).values()):  # noqa: SLF001 - no public way yet
+            process.kill()
+        self._replace(hanging)
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         # Several orders see the same pool break; only the first replaces it.
