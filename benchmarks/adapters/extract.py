@@ -34,16 +34,16 @@ def _answer(page: dict[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """One answer a line; speed and memory go to standard error as ``#perf``."""
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     _answer({"id": "", "html": "<p>Một trang thử để nạp các bảng.</p>"})
-    load_ms = 1000 * (time.perf_counter() - started_s)
+    load_ms = 1000 * (time.process_time() - started_s)
     spent_s, pages = 0.0, 0
     for line in sys.stdin:
         if line.strip():
             page = json.loads(line)
-            started_s = time.perf_counter()
+            started_s = time.process_time()
             answer = _answer(page)
-            spent_s += time.perf_counter() - started_s
+            spent_s += time.process_time() - started_s
             pages += 1
             print(json.dumps(answer, ensure_ascii=False))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -86,5 +86,6 @@ def test_the_head_names_section_author_and_language():
 
 
 def test_the_lead_is_the_text_of_its_blocks():
-    page = '<h1>Chợ phiên vùng cao</h1><p class="sapo">Chợ họp vào sáng chủ nhật.</p><p>Người đông.</p>'
+    lead = '<p class="sapo">Chợ họp vào sáng chủ nhật.</p>'
+    page = f"<h1>Chợ phiên vùng cao</h1>{lead}<p>Người đông.</p>"
     assert read_html(page).lead == "Chợ họp vào sáng chủ nhật."

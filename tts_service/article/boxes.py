@@ -63,10 +63,17 @@ def without_boxes(page: Page, region: Region, numbers: list[int]) -> list[int]:
 
 
 def _without_last_headings(page: Page, kept: list[int], numbers: list[int]) -> list[int]:
-    """A heading of which nothing is left stood above a box."""
+    """The lines without links to other pages at the end, and without headings of boxes."""
+    while kept and _leads_away(page.lines[kept[-1]]):
+        del kept[-1]
     while kept and kept[-1] != numbers[-1] and _is_heading(page.lines[kept[-1]]):
         del kept[-1]
     return kept
+
+
+def _leads_away(line: Line) -> bool:
+    whole = line.linked >= _WHOLE * len(line.text) and not line.text.endswith(_SENTENCE_END)
+    return whole and bool(line.href) and not _NOT_A_PAGE.match(line.href)
 
 
 def _is_jump(line: Line) -> bool:

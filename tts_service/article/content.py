@@ -120,7 +120,7 @@ def _repeats(line: Line, title: str) -> bool:
 
 def _is_byline(line: Line, meanings: set[Meaning]) -> bool:
     named = Meaning.BYLINE in meanings and len(line.text) <= _LONGEST_BYLINE
-    if wording.is_address(line.text):
+    if wording.is_address(line.text) or line.text.islower():
         return False
     return named or wording.is_byline(line.text)
 

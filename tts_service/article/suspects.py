@@ -18,6 +18,7 @@ _MOST = 0.5
 _NEARLY_ALL = 0.9
 # A poll is a question and its answers; more lines have only a switch among them.
 _POLL_LINES = 12
+_HEADER_LINES = 6
 
 
 def strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int) -> list[Element]:
@@ -36,6 +37,8 @@ def strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int)
         # short notice is most of what is left.
         sums = running_sums(prose, alive)
         for element in suspects:
+            if _is_article_header(page, element):
+                continue
             share = within(element, sums)
             named = Meaning.SKIP in element.names.meanings
             if share > (_NEARLY_ALL if named else _MOST) * sums[-1]:
@@ -51,6 +54,16 @@ def strike_suspects(page: Page, prose: list[int], alive: list[bool], title: int)
             for number in range(element.first, element.last):
                 alive[number] = False
     return boxes
+
+
+def _is_article_header(page: Page, element: Element) -> bool:
+    """Whether a ``header`` is an article's: few lines, one of them a date, hardly a link."""
+    if element.tag != "header" or element.size > _HEADER_LINES:
+        return False
+    lines = page.lines[element.first : element.last]
+    linked = sum(line.linked for line in lines)
+    dated = any(wording.is_date_line(line.loose) for line in lines)
+    return dated and 2 * linked < sum(len(line.text) for line in lines)
 
 
 def _strike_polls(page: Page, alive: list[bool], title: int) -> None:

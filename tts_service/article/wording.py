@@ -24,6 +24,7 @@ _NUMBERED = re.compile(r"(?:[IVX]+|\d+|[A-Za-zđ])[.)/]\s")
 _DATE_WORDS = frozenset(["ngày", "tháng", "thứ", "cập", "đăng"])
 _SHORT_YEAR, _CENTURY = 100, 2000
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)")
 _EDGE = " \t|•·»«›>–—-:,;/*+[]▪■●○◦►▶"
 _SEPARATOR = re.compile(r"[\s|•·»«›<>–—\-:,;/*+()\[\]▪■●○◦►▶]*")
 
@@ -165,12 +166,15 @@ def split_dated(text: str) -> tuple[str, bool]:
         name = head.strip(_EDGE)
         dated = words[0].casefold() in _DATE_WORDS
         named = not dated and not head.endswith(",") and (_is_name(name) or is_byline(name))
-        return (name if named else ""), named or ":" in head or head.endswith(",") or dated
+        if named or ":" in head or head.endswith(",") or dated:
+            return (name if named else ""), True
+        break
     for kept in range(len(words) - 1, max(0, len(words) - _SOURCE_WORDS), -1):
         head = " ".join(words[:kept])
         if _weigh(head) and find_date(head):
             return "", True
-    return "", False
+    # A day and a clock in a short line: whatever else stands there, it says when.
+    return "", bool(_CLOCK.search(text))
 
 
 def is_address(text: str) -> bool:
@@ -213,8 +217,10 @@ def is_byline(text: str, *, alone: bool = False) -> bool:
     line, wording = plain.casefold(), _wording()
     if wording.whole.fullmatch(line):
         return True
-    if (found := wording.label.fullmatch(line)) and len(found["name"].split()) <= 2 * _NAME_WORDS:
-        return True
+    if found := wording.label.fullmatch(line):
+        # "Bài viết: 214" counts, and names nobody.
+        counted = found["name"].strip(".,").isdigit()
+        return not counted and len(found["name"].split()) <= 2 * _NAME_WORDS
     # Offsets survive casefold here: a byline has no letter that folds to two.
     if (found := wording.named.fullmatch(line)) and _is_name(plain[found.start("name") :]):
         return True
