@@ -6,6 +6,7 @@ import pytest
 from front_door import opened
 
 from tts_service.api import shelf
+from tts_service.api.limits import Limit
 
 
 def get(client, kind="json", **query):
@@ -79,20 +80,28 @@ def test_a_site_that_fails_is_told_and_not_asked_at_once_again(listed, newsroom)
     newsroom.status = 500
     for _ in range(2):
         answer = get(listed, url=newsroom.origin + "/")
-        assert (answer.status_code, answer.json()["type"][-15:]) == (502, "page-unreadable")
+        assert (answer.status_code, answer.json()["transient"]) == (502, True)
     assert len(newsroom.asked) == 1
 
 
-def test_a_site_is_asked_for_so_many_new_pages_and_no_more(listed, newsroom, monkeypatch):
-    monkeypatch.setattr(shelf, "_SITE_BURST", 2)
-    from tts_service.api.limits import Limit
-
+def test_a_site_is_asked_for_so_many_new_pages_and_no_more(listed, newsroom):
     listed.app.state.service.shelf._limit = Limit(0.001, 2)
     answers = [get(listed, url=f"{newsroom.origin}/{n}") for n in range(3)]
     assert [a.status_code for a in answers] == [200, 200, 429]
     assert int(answers[2].headers["retry-after"]) > 1
     assert answers[2].json()["title_vi"]
     assert get(listed, url=f"{newsroom.origin}/0").status_code == 200, "known pages are no load"
+
+
+def test_one_sender_cannot_have_a_page_voiced_at_every_pace(listed, newsroom):
+    url = newsroom.origin + "/"
+    listed.app.state.service.limits._readings = Limit(0.001, 3)
+    paces = [round(0.5 + n / 100, 2) for n in range(5)]
+    answers = [get(listed, url=url, voice="espeak:vi", rate=pace) for pace in paces]
+    assert [a.status_code for a in answers] == [200, 200, 200, 429, 429]
+    assert answers[3].headers["retry-after"]
+    known = get(listed, url=url, voice="espeak:vi", rate=paces[0])
+    assert known.status_code == 200, "what is known is not counted"
 
 
 def test_whether_a_page_is_known_costs_nothing(listed, newsroom):

@@ -63,7 +63,7 @@ class Description:
         return kinds.get(schema.get("type"), st.one_of(TEXTS, NUMBERS, st.none()))
 
     def requests(self):
-        """Requests to every operation: method, path, what stands in it, query, body."""
+        """Requests to every operation: method, path, what stands in it, query, header, body."""
         return st.one_of(
             [
                 self.request(path, method, operation)
@@ -73,7 +73,7 @@ class Description:
         )
 
     def request(self, path, method, operation):
-        named = {"path": {}, "query": {}}
+        named = {"path": {}, "query": {}, "header": {}}
         needed = {}
         for p in operation.get("parameters", []):
             value = self.value(p["schema"], p["name"])
@@ -84,6 +84,7 @@ class Description:
             st.just(path),
             st.fixed_dictionaries(named["path"]),
             st.fixed_dictionaries(needed, optional=named["query"]),
+            st.fixed_dictionaries({}, optional=named["header"]),
             self.value(body["schema"]) if body else st.none(),
         )
 
@@ -107,6 +108,14 @@ def requests(client):
     return Description(client.get("/openapi.json").json(), good).requests()
 
 
+def written(header):
+    """Header fields as a client can send them: other bytes never come through."""
+    return {
+        name: "".join(c for c in str(value) if c.isascii() and c.isprintable()).strip()
+        for name, value in header.items()
+    }
+
+
 @settings(
     max_examples=400,
     deadline=None,
@@ -115,16 +124,16 @@ def requests(client):
 )
 @given(data=st.data())
 def test_no_request_is_answered_with_a_fault(client, requests, data):
-    method, template, path, query, body = data.draw(requests)
+    method, template, path, query, header, body = data.draw(requests)
     for name, value in path.items():
-        written = quote(str(value).encode("utf-8", "surrogatepass"), safe="")
-        template = template.replace("{" + name + "}", written)
+        escaped = quote(str(value).encode("utf-8", "surrogatepass"), safe="")
+        template = template.replace("{" + name + "}", escaped)
     answer = client.request(
         method.upper(),
         template,
         params={name: str(v).encode("utf-8", "surrogatepass") for name, v in query.items()},
         content=None if body is None else json.dumps(body),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **written(header)},
         follow_redirects=False,
     )
     assert answer.status_code < 500, (method, template, query, body, answer.text)

@@ -28,7 +28,7 @@ def test_every_error_has_a_status_a_type_and_words_for_the_listener(kind):
     assert problem.type.startswith("urn:tts-service:problem:")
     assert problem.title_vi
     assert (problem.detail, problem.remedy) == ("Seen.", "Do this.")
-    assert problem.transient == (status_of(kind("")) in {429, 503} and kind.transient)
+    assert problem.transient == (status_of(kind("")) in {429, 502, 503} and kind.transient)
 
 
 @pytest.mark.parametrize("kind", all_errors(), ids=lambda k: k.__name__)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from tts_service.api.access import Access
-from tts_service.api.limits import ReportLimits
+from tts_service.api.limits import Limits
 from tts_service.api.shelf import Shelf
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.castings import Castings
@@ -47,7 +47,7 @@ class Service:
     access: Access
     shelf: Shelf
     reports: Reports
-    report_limits: ReportLimits
+    limits: Limits
     batches: Batches
 
     def rules_of(self, site: ListedSite) -> Rules:
@@ -89,7 +89,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                     Access(settings, sites),
                     shelf,
                     Reports(store),
-                    ReportLimits(),
+                    Limits(),
                     batches,
                 )
             finally:

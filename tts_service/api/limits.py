@@ -79,15 +79,21 @@ class Senders:
         return hashlib.sha256(self._salt + host.encode()).hexdigest()[:32]
 
 
-class ReportLimits:
-    """How many reports are taken: of one sender, and of all."""
+class Limits:
+    """What one sender, and all together, may ask for: new readings, and reports."""
 
     def __init__(self) -> None:
         self._senders = Senders()
-        self._one = Limit(1 / 60, 10)
-        self._all = Limit(0.2, 60)
+        # A school or an office is one sender; what is known already is not counted.
+        self._readings = Limit(0.5, 60)
+        self._reports = Limit(1 / 60, 10)
+        self._all_reports = Limit(0.2, 60)
 
-    def take(self, request: Request) -> None:
+    def take_reading(self, request: Request) -> None:
+        """Count a reading that is new here; raises ``TooManyRequests``."""
+        self._readings.take(self._senders.name(request))
+
+    def take_report(self, request: Request) -> None:
         """Count a report; raises ``TooManyRequests``."""
-        self._one.take(self._senders.name(request))
-        self._all.take()
+        self._reports.take(self._senders.name(request))
+        self._all_reports.take()

@@ -39,6 +39,7 @@ async def open_page(
     known = await service.castings.reopen(same)
     if known is not None:
         return known, False
+    _count(service, request)
     rules = service.rules_of(shelved.site)
     return await service.castings.open(shelved.article, voices, same, rules)
 
@@ -81,6 +82,7 @@ async def open_text(
     known = await service.castings.reopen(same)
     if known is not None:
         return known, False
+    _count(service, request)
     article = await asyncio.to_thread(_read, sent, url, site)
     return await service.castings.open(article, voices, same, service.rules_of(site))
 
@@ -91,6 +93,12 @@ def _sent(wanted: ReadingRequest, url: str) -> Sent:
     if wanted.document is not None:
         return Sent(wanted.document.kind, wanted.document.data, url)
     return Sent("html", wanted.html or "", url)
+
+
+def _count(service: Service, request: Request) -> None:
+    """Keep one sender from having the same page voiced in every voice and at every pace."""
+    if not (service.access.is_open or service.access.is_operator(request)):
+        service.limits.take_reading(request)
 
 
 def _sender(

@@ -54,7 +54,7 @@ async def report(
 
     Nothing about who reports it; from one sender ten at once, then one a minute.
     """
-    service.report_limits.take(request)
+    service.limits.take_report(request)
     casting = await service.castings.find(wanted.reading)
     kept = await service.reports.add(
         casting.take.reading, wanted.sentence, wanted.kind, wanted.note
