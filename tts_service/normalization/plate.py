@@ -15,6 +15,8 @@ _PLATE = re.compile(
     r"(\d\d)(-?)([A-ZĐ]{1,2})(\d?)([- ]{1,3})(\d{3}\.\d\d|\d{4,5})(?![^\W_]|[.,/]\d)"
 )
 _PREFIXED = re.compile(r"([A-ZĐƯa-zđ]{1,3})([. ]{0,2})(\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)")
+# What makes of the number an amount: "tổng mức ĐT 498 tỷ".
+_COUNTED = re.compile(r" ?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|người|ha|m2|m²|%)(?![^\W_])")
 _ROAD_DIGITS = 3
 
 
@@ -41,11 +43,7 @@ def find_prefixed(scene: Scene, start: int) -> Span | None:
     if prefix is None or (match[3][0] == "0" and len(match[3]) > _ROAD_DIGITS - 1):
         return None
     word, _, need = prefix.partition("|")
-    if need == "dot" and "." not in match[2]:
-        return None
-    if need == "tight" and match[2].strip() == "" and match[2]:
-        return None
-    if need == "address" and not _in_address(scene, start, match):
+    if not _may_stand(scene, match, need):
         return None
     # "quốc lộ QL1A" and "đường ĐT.743" say the word once.
     before = scene.left(start)
@@ -58,6 +56,17 @@ def find_prefixed(scene: Scene, start: int) -> Span | None:
     return Span(
         start, match.end(), f"{word} {number}{letter}".strip(), "address", "prefix with a number"
     )
+
+
+def _may_stand(scene: Scene, match: re.Match[str], need: str) -> bool:
+    """Whether the letters stand as their row asks, and the number is no amount."""
+    if _COUNTED.match(scene.lower, match.end()):
+        return False
+    if need == "dot":
+        return "." in match[2]
+    if need == "tight":
+        return not match[2] or match[2].strip() != ""
+    return need != "address" or _in_address(scene, match.start(), match)
 
 
 def _in_address(scene: Scene, start: int, match: re.Match[str]) -> bool:

@@ -216,13 +216,23 @@ def _lone(scene: Scene, amount: Amount) -> str:
     if numeral.part or numeral.grouped or amount.end != numeral.end:
         return amount.spoken
     sign = amount.spoken.split(" ", 1)[0] + " " if amount.start != numeral.start else ""
-    named = _attached(scene, amount.start) or scene.follows(amount.start, "named_number")
+    named = (
+        _attached(scene, amount.start)
+        or _after_code(scene, amount.start)
+        or scene.follows(amount.start, "named_number")
+    )
     # "08 ngày" is eight days, "Đề án 06" and "PC08" keep the nought.
     if digits[0] == "0" and len(digits) > 1 and (named or len(digits) > len("08")):
         return sign + say_digits(digits)
     if digits == "00":
         return sign + say_digits(digits)
     return amount.spoken
+
+
+def _after_code(scene: Scene, start: int) -> bool:
+    """Whether the letters of a code end right here: ``XL-02``."""
+    last = scene.last
+    return last is not None and last.end == start and last.semiotic_class == "mixed"
 
 
 def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
