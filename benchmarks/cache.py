@@ -27,6 +27,7 @@ import obstore.store
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "cache"))
 
+from measure.table import surroundings, table  # noqa: E402 - a neighbour
 from seaweed import KEYS, Seaweed  # noqa: E402 - a neighbour
 
 from tts_service.cache.folder import Folder  # noqa: E402
@@ -170,11 +171,16 @@ async def pruning(count: int) -> None:
             number += 1
         took = time.perf_counter() - start
         times.sort()
-        print(f"\npruning {(await task).gone} of {count} objects took {took:.2f} s")
-        print(f"{'a read, nobody pruning':44}{quiet[0]:9.0f} µs   ({quiet[1]:.0f})")
         busy = 1e6 * statistics.median(times), 1e6 * times[len(times) * 95 // 100]
-        print(f"{'a read in the same process meanwhile':44}{busy[0]:9.0f} µs   ({busy[1]:.0f})")
-        print(f"{'look at one share, behind a write':44}{1e3 * look_ms:9.0f} µs")
+        table(
+            f"Pruning {(await task).gone:,} of {count:,} objects, {took:.2f} s",
+            ("µs: median (95 %)", "measured"),
+            [
+                ("a read, nobody pruning", f"{quiet[0]:.0f} ({quiet[1]:.0f})"),
+                ("a read in the same process meanwhile", f"{busy[0]:.0f} ({busy[1]:.0f})"),
+                ("look at one share, behind a write", f"{1e3 * look_ms:.0f}"),
+            ],
+        )
 
 
 async def run(rounds: int, objects: int) -> None:
@@ -185,11 +191,18 @@ async def run(rounds: int, objects: int) -> None:
         }
     async with bucket() as url:
         columns["S3 (SeaweedFS)"] = await costs(Store(url), rounds)
-    print(f"{rounds} rounds, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}\n")
-    print(f"{'µs: median (95 %)':28}" + "".join(f"{name:>22}" for name in columns))
-    for what in columns["folder"]:
-        cells = (f"{c[what][0]:.0f} ({c[what][1]:.0f})" for c in columns.values())
-        print(f"{what:28}" + "".join(f"{cell:>22}" for cell in cells))
+    print(surroundings())
+    table(
+        f"A clip of 40 kB, median (95 %) of {rounds}, one call at a time",
+        ("µs", *columns),
+        [
+            (
+                what,
+                *(f"{column[what][0]:.0f} ({column[what][1]:.0f})" for column in columns.values()),
+            )
+            for what in columns["folder"]
+        ],
+    )
     await pruning(objects)
 
 

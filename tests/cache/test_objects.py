@@ -48,6 +48,13 @@ async def test_what_is_deleted_is_gone_and_can_be_created_again(objects):
     assert await objects.create(PATH, b"2")
 
 
+async def test_several_are_deleted_at_once_whether_they_are_there_or_not(objects):
+    for path in ("clips/aa/1", "clips/ab/2", "clips/ab/3"):
+        await objects.put(path, b"data")
+    await objects.delete_all(["clips/aa/1", "clips/ab/2", "clips/ab/none"])
+    assert await walked(objects) == {"clips/ab/3": 4}
+
+
 async def test_a_walk_meets_everything_below_its_folder(objects):
     assert await walked(objects) == {}
     for path in ("clips/aa/1", "clips/ab/2", "readings/aa/3"):

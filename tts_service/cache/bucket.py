@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tts_service.cache.objects import Entry, Found
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from obstore.store import BackoffConfig, ClientConfig, ObjectStore, RetryConfig
 
@@ -111,6 +112,10 @@ class Bucket:
             pass
         except (BaseError, OSError) as error:
             raise _failure("Deleting", error) from error
+
+    async def delete_all(self, paths: Sequence[str]) -> None:
+        """Make sure that none of a few objects is there, with all requests at once."""
+        await asyncio.gather(*map(self.delete, paths))
 
     async def touch(self, path: str, data: bytes | None = None) -> None:
         """Record that the object is in use, by keeping it again."""

@@ -17,7 +17,7 @@ from tts_service.cache.objects import Entry, Found
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
 # What an object is called until it is whole.
@@ -85,12 +85,16 @@ class Folder:
 
     async def delete(self, path: str) -> None:
         """Make sure that the object is not there."""
-        try:
-            os.unlink(f"{self._root}/{path}")  # noqa: PTH108 - a Path costs more than the call
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise _failure("Deleting", error) from error
+        self._unlink(path)
+
+    async def delete_all(self, paths: Sequence[str]) -> None:
+        """Make sure that none of a few objects is there; in a thread, for readers do not wait."""
+
+        def unlink() -> None:
+            for path in paths:
+                self._unlink(path)
+
+        await asyncio.to_thread(unlink)
 
     async def touch(self, path: str, data: bytes | None = None) -> None:  # noqa: ARG002
         """Record that the object is in use."""
@@ -109,6 +113,14 @@ class Folder:
     async def sign(self, path: str, seconds: int) -> str | None:  # noqa: ARG002
         """No address: a folder is nobody's server."""
         return None
+
+    def _unlink(self, path: str) -> None:
+        try:
+            os.unlink(f"{self._root}/{path}")  # noqa: PTH108 - a Path costs more than the call
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise _failure("Deleting", error) from error
 
     def _write(self, path: str, data: bytes) -> None:
         target = f"{self._root}/{path}"

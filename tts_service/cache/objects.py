@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Objects(Protocol):
 
     async def delete(self, path: str) -> None:
         """Make sure that the object is not there."""
+        ...
+
+    async def delete_all(self, paths: Sequence[str]) -> None:
+        """Make sure that none of a few objects is there, while others go on reading."""
         ...
 
     async def touch(self, path: str, data: bytes | None = None) -> None:
