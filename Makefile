@@ -55,8 +55,7 @@ lock: setup-dev
 
 bench: setup-dev
 	@scripts/apt-install nginx-light wrk espeak-ng libespeak-ng1
-	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/cache.py
+	$(BIN)/python benchmarks/measured.py
 
 prove-image:
 	scripts/prove-image
