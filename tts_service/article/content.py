@@ -148,7 +148,8 @@ def _set_off_lead(page: Page, body: list[Piece]) -> list[Piece]:
     if len(body) > 2:  # noqa: PLR2004 - a lead leads to something
         first, second = body[0], body[1]
         bold = id(first.owner) in strong and id(second.owner) not in strong
-        if bold and len(first.text) >= 2 * _SHORTEST_LEAD and first.role is not Role.CAPTION:
+        shortest = _SHORTEST_LEAD if first.text.endswith(".") else 2 * _SHORTEST_LEAD
+        if bold and len(first.text) >= shortest and first.role is not Role.CAPTION:
             return [Piece(Role.LEAD, first.text, first.owner)]
     return body[:1]
 

@@ -109,7 +109,8 @@ def _rows(table: Element) -> list[Element]:
 def _is_bold_heading(line: Line) -> bool:
     longest = _LONGEST_LABEL if line.text.endswith(":") else _LONGEST_HEADING
     open_line = len(line.text) <= longest and not line.text.endswith((".", ";", ","))
-    return open_line and line.is_strong
+    # What an interviewer asks is set in bold as well.
+    return open_line and line.is_strong and not line.text.startswith(("-", "–", "—"))
 
 
 def _is_caption(line: Line) -> bool:
