@@ -38,6 +38,7 @@ PACKAGES = [
     "pysbd==0.3.4",
     "nupunkt==0.8.0",
     "blingfire==0.1.8",
+    "numpy",  # blingfire needs it and does not say so
     "syntok==1.4.4",
 ]
 PEERS = [

@@ -60,3 +60,22 @@ def test_line(text, judgement):
 )
 def test_find_date(text, date):
     assert wording.find_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("(BTLP) Quận phát huy sức mạnh.", "Quận phát huy sức mạnh."),
+        ("(Dân trí) - Từ 1/8, xe máy phải đăng kiểm.", "Từ 1/8, xe máy phải đăng kiểm."),
+        ("(Chinhphu.vn) – Thủ tướng vừa ký.", "Thủ tướng vừa ký."),
+        ("TTO - Mười hai xe buýt điện.", "Mười hai xe buýt điện."),
+        ("VOV.VN - Vụ này, toàn huyện.", "Vụ này, toàn huyện."),
+        ("(PLO)- Mỗi ngày ông Tài.", "Mỗi ngày ông Tài."),
+        ("(1) Tăng lương.", "(1) Tăng lương."),
+        ("(trích) - Đêm ấy trời mưa.", "(trích) - Đêm ấy trời mưa."),
+        ("UBND huyện - nơi tiếp dân.", "UBND huyện - nơi tiếp dân."),
+        ("Theo TTXVN, bão đã tan.", "Theo TTXVN, bão đã tan."),
+    ],
+)
+def test_a_source_before_the_lead_is_told_from_the_lead(text, rest):
+    assert text[wording.source_tag(text) :] == rest

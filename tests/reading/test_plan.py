@@ -184,3 +184,13 @@ def test_a_plan_of_another_shape_is_none(seed, damage):
 
 def test_a_plan_under_a_foreign_id_is_none(seed):
     assert parse(dump(Document(seed)), "0" * 64) is None
+
+
+def test_the_source_before_the_lead_goes_with_the_bylines(rules):
+    article = read_text("Quận gieo cấy\n\n(BTLP) - Lúa đã xanh. Trời ấm.\n\n(BTLP) Bà con vui.\n")
+    skipping = Rules(rules.lexicon, frozenset({Role.BYLINE}))
+    reading = plan_reading(article, VOICE, 160, skipping)
+    written = [article.text[s.sentence.start : s.sentence.end] for s in reading.sentences]
+    assert written == ["Quận gieo cấy", "Lúa đã xanh.", "Trời ấm.", "(BTLP) Bà con vui."]
+    kept = plan_reading(article, VOICE, 160, rules)
+    assert kept.sentences[1].spoken.written == "(BTLP) - Lúa đã xanh."

@@ -42,6 +42,7 @@ class _Wording:
     named: re.Pattern[str]
     source: re.Pattern[str]
     whole: re.Pattern[str]
+    tag: re.Pattern[str]
     sites: dict[str, re.Pattern[str]]
     dates: tuple[re.Pattern[str], ...]
     months: dict[str, int]
@@ -59,7 +60,7 @@ def _wording() -> _Wording:
     for scope, pattern, _ in read_table("endings", ("scope", "pattern", "example")):
         compile_pattern("endings", pattern)
         scopes[scope].append(pattern)
-    forms: dict[str, list[str]] = {"label": [], "named": [], "source": [], "whole": []}
+    forms: dict[str, list[str]] = {"label": [], "named": [], "source": [], "whole": [], "tag": []}
     for form, pattern, _ in read_table("bylines", ("form", "pattern", "example")):
         compile_pattern("bylines", pattern)
         forms[form].append(pattern)
@@ -82,6 +83,7 @@ def _wording() -> _Wording:
         named=compile_pattern("bylines", f"{any_of(forms['named'])} (?P<name>.+)"),
         source=compile_pattern("bylines", rf"{any_of(forms['source'])} [^.,:;!?]+"),
         whole=compile_pattern("bylines", any_of(forms["whole"])),
+        tag=compile_pattern("bylines", rf"{any_of(forms['tag'])}\s*[-–—:]?\s*"),
         sites={weight: compile_pattern("sites", any_of(found)) for weight, found in sites.items()},
         dates=tuple(
             compile_pattern("dates", rf"(?<!\d)(?:{pattern.replace('{month}', month)})(?!\d)")
@@ -147,6 +149,12 @@ def is_date_line(text: str) -> bool:
     """Whether the line is there to say when the article was published."""
     stated = is_furniture(text) or (is_chrome(text) and not _wording().legal.match(fold(text)))
     return stated and bool(find_date(text))
+
+
+def source_tag(text: str) -> int:
+    """How many characters the source takes that a lead begins with: ``(BTLP) - …``, ``TTO - …``."""
+    found = _wording().tag.match(text)
+    return found.end() if found else 0
 
 
 def split_dated(text: str) -> tuple[str, bool]:

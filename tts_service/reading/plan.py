@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tts_service.article.wording import source_tag
 from tts_service.audio.profile import PROFILE_ID
 from tts_service.cache.key import clip_key, digest
 from tts_service.errors import EmptyArticle
@@ -40,15 +41,21 @@ def spoken_sentences(article: Article, rules: Rules) -> Iterator[tuple[Sentence,
     """Every sentence that is read, in order, with what is said for it.
 
     Captions and tables are announced where they begin.  Left out are blocks of
-    the roles that the rules skip, and sentences of which nothing is said (a row
+    the roles that the rules skip, with bylines the source that the lead begins with
+    (``(BTLP) - …``), and sentences of which nothing is said (a row
     of stars, a bracket that repeats what stands before it).
     """
     definitions = learn_definitions(article.text, rules.lexicon)
     before: Sentence | None = None
-    for sentence in split_sentences(article, rules.lexicon.dotted):
-        role = article.blocks[sentence.block].role
+    before_text = True
+    for found in split_sentences(article, rules.lexicon.dotted):
+        sentence = found
+        role = article.blocks[found.block].role
         if role in rules.skip:
             continue
+        if Role.BYLINE in rules.skip and before_text:
+            sentence = _without_source(article, found)
+            before_text = role in {Role.TITLE, Role.HEADING}
         written = article.text[sentence.start : sentence.end]
         spoken = normalize(written, rules.lexicon, definitions)
         if not _has_word(spoken.text):
@@ -57,6 +64,13 @@ def spoken_sentences(article: Article, rules: Rules) -> Iterator[tuple[Sentence,
             spoken = announce(spoken, role)
         before = sentence
         yield sentence, spoken
+
+
+def _without_source(article: Article, sentence: Sentence) -> Sentence:
+    """The sentence without the source it begins with, if it begins its block."""
+    written = article.text[sentence.start : sentence.end]
+    tag = source_tag(written) if sentence.start == article.blocks[sentence.block].start else 0
+    return Sentence(sentence.block, sentence.start + tag, sentence.end) if tag else sentence
 
 
 def _begins(article: Article, sentence: Sentence, before: Sentence | None) -> bool:
