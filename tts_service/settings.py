@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     voice: str = Field(
         "", description="Voice of readings that name none; empty: the engine's first."
     )
+    voice_gains: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Gains of voices in dB (gtts:vi=+3.2), separated by commas, as "
+        "tts-service voices measure finds them.",
+    )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
         description="Worker processes for engines that compute here; default: one a core.",
@@ -201,7 +206,17 @@ class Settings(BaseSettings):
             raise ValueError("write https://nghe.example")
         return value.rstrip("/")
 
-    @field_validator("engine_order", "openai_voices", "lexicon", "feeds", mode="before")
+    @field_validator("voice_gains")
+    @classmethod
+    def _gains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            if not re.fullmatch(r"[^\s:=]+:[^\s=]+=[+-]?\d{1,2}(\.\d)?", entry):
+                raise ValueError(f"{entry!r} is not like gtts:vi=+3.2")
+        return value
+
+    @field_validator(
+        "engine_order", "voice_gains", "openai_voices", "lexicon", "feeds", mode="before"
+    )
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

@@ -2,12 +2,17 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from mirror_stand_in import MirrorStandIn
 from piper_model import CONFIG, MODEL, NAME
+
+from tts_service.cache.store import Store
+from tts_service.reading.studio import Studio
+from tts_service.settings import Settings
 
 
 @pytest.fixture
@@ -68,3 +73,27 @@ def test_a_voice_nobody_knows_is_told_with_those_that_are_known(run):
     done = run("voices", "install", "vi_VN-nobody-low")
     assert done.returncode == 64
     assert "vi_VN-vais1000-medium" in done.stderr
+
+
+def test_the_gain_of_any_voice_is_measured_and_can_be_set(run):
+    done = run("voices", "measure", "tone:beep")
+    assert done.returncode == 0, done.stderr
+    (setting,) = done.stdout.splitlines()
+    name, _, gains = setting.partition("=")
+    assert name == "TTS_VOICE_GAINS"
+    assert float(gains.removeprefix("tone:beep=")) != 0
+    lufs = float(re.search(r"(-\d+\.\d) LUFS", done.stderr)[1])
+    assert -17 <= lufs <= -15
+    assert run("voices", "measure", "tone:ghost").returncode == 64
+
+
+def test_a_gain_that_was_set_is_the_voices_own(tmp_path):
+    settings = Settings(store_url=str(tmp_path), voice_gains="gtts:vi=-2.5,espeak:vi=+1.0")
+    studio = Studio(settings, Store(settings.store_url))
+    gains = {voice.id: voice.gain_db for voice in studio.voices()}
+    assert (gains["gtts:vi"], gains["espeak:vi"]) == (-2.5, 1.0)
+    assert studio.voice("espeak:vi").gain_db == 1.0
+    assert studio.candidates(engine="auto")[0].gain_db == -2.5
+    for wrong in ("gtts=3", "gtts:vi", "gtts:vi=loud", "gtts:vi=333"):
+        with pytest.raises(ValueError, match="is not like"):
+            Settings(voice_gains=wrong)

@@ -1,4 +1,4 @@
-"""``tts-service voices``: list them; ``voices install NAME``: bring a Piper voice here."""
+"""``tts-service voices``: list them; ``install`` one of Piper's; ``measure`` how loud one is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from tts_service.audio.loudness import Loudness
     from tts_service.engines.base import Engine
     from tts_service.engines.voice_folder import VoiceFolder, VoiceRecord
-    from tts_service.values import Speech
+    from tts_service.values import Speech, Voice
 
 # A voice's loudness settles within this much speech.
 _ENOUGH_S = 20.0
@@ -74,6 +75,47 @@ def install(name: str, source: str, sha256: str, licence: str, quiet: bool) -> N
         )
 
 
+@command.command
+@click.argument("voice_id", metavar="VOICE")
+def measure(voice_id: str) -> None:
+    """Find the gain that brings VOICE to the house loudness, and print the setting that keeps it.
+
+    For voices that could not be measured beforehand: those of services, of servers
+    and of other packages.  Says some sentences in it.
+    """
+    from tts_service.engines.registry import find_voice, make_engine
+    from tts_service.settings import load_settings
+
+    name = voice_id.partition(":")[0]
+    engine = make_engine(name, load_settings().engine_options(name))
+    try:
+        gain_db, heard = _fitted(engine, find_voice(engine, voice_id), quiet=False)
+    finally:
+        engine.close()
+    click.echo(f"TTS_VOICE_GAINS={voice_id}={gain_db:+.1f}")
+    click.echo(f"{heard.lufs:.1f} LUFS, đỉnh {heard.true_peak_dbtp:.1f} dBTP", err=True)
+
+
+def _fitted(engine: Engine, voice: Voice, *, quiet: bool) -> tuple[float, Loudness]:
+    """The gain that fits a voice, and the loudness it leads to."""
+    import textwrap
+
+    from tqdm import tqdm
+
+    from tts_service.audio.decode import decode
+    from tts_service.audio.loudness import fitting_gain, sample_sentences
+
+    speeches: list[Speech] = []
+    heard_s = 0.0
+    pieces = (p for text in sample_sentences() for p in textwrap.wrap(text, engine.info.limit))
+    for text in tqdm(pieces, unit=" câu", desc="Đang đo", disable=quiet or None):
+        speeches.append(engine.speak(text, voice))
+        heard_s += len(decode(speeches[-1])) / 1000
+        if heard_s > _ENOUGH_S:
+            break
+    return fitting_gain(speeches)
+
+
 def _measured(
     record: VoiceRecord, folder: VoiceFolder, engine: Engine, *, quiet: bool
 ) -> VoiceRecord:
@@ -83,20 +125,11 @@ def _measured(
     """
     from dataclasses import replace
 
-    from tqdm import tqdm
-
-    from tts_service.audio.loudness import fitting_gain, sample_sentences
     from tts_service.engines.registry import find_voice
     from tts_service.errors import EngineError
 
-    speeches: list[Speech] = []
     try:
-        voice = find_voice(engine, f"piper:{record.name}")
-        for text in tqdm(sample_sentences(), unit=" câu", desc="Đang đo", disable=quiet or None):
-            speeches.append(engine.speak(text, voice))
-            if sum(len(s.data) / 2 / s.sample_rate_hz for s in speeches) > _ENOUGH_S:
-                break
-        gain_db, _ = fitting_gain(speeches)
+        gain_db, _ = _fitted(engine, find_voice(engine, f"piper:{record.name}"), quiet=quiet)
     except EngineError:
         folder.withdraw(record.name)
         raise

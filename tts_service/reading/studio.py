@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_service.cache.flight import Flight
@@ -65,6 +66,8 @@ class Studio:
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._unsaved: dict[str, Clip] = {}
         self._health: dict[str, Health] = {}
+        gains = (entry.split("=") for entry in settings.voice_gains)
+        self._gains = {voice_id: float(gain_db) for voice_id, gain_db in gains}
         self.made = 0
         self.found = 0
 
@@ -82,7 +85,7 @@ class Studio:
         found: list[Voice] = []
         for name in engine_names():
             try:
-                found.extend(self._engine(name).voices())
+                found.extend(map(self._levelled, self._engine(name).voices()))
             except EngineDown:
                 continue  # its extra is not installed: it has no voice here
         return tuple(found)
@@ -100,7 +103,7 @@ class Studio:
         named = voice_id.partition(":")[0]
         if engine and voice_id and named != engine:
             raise UnknownVoice(f"Voice {voice_id!r} is not one of engine {engine!r}.", "Name one.")
-        return find_voice(self._engine(engine or named), voice_id)
+        return self._levelled(find_voice(self._engine(engine or named), voice_id))
 
     def candidates(self, voice_id: str = "", engine: str = "") -> tuple[Voice, ...]:
         """The voices that may read for a request, best first.
@@ -228,7 +231,12 @@ class Studio:
             return None  # its extra is not installed
         if not engine.voices():
             return None
-        return find_voice(engine, entry if entry != name else "")
+        return self._levelled(find_voice(engine, entry if entry != name else ""))
+
+    def _levelled(self, voice: Voice) -> Voice:
+        """The voice with the gain that the operator measured, if there is one."""
+        gain_db = self._gains.get(voice.id)
+        return voice if gain_db is None else replace(voice, gain_db=gain_db)
 
     def _engine(self, name: str) -> Engine:
         if name not in self._engines:
