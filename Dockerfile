@@ -11,9 +11,11 @@ RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 
 FROM ${PYTHON_IMAGE} AS environment
+# requirements-cluster.lock has what batches over many machines need besides.
+ARG LOCK=requirements.lock
 # pip stays outside the environment it fills, so that it is not shipped in it.
 RUN python -m venv --without-pip /opt/tts-service
-COPY requirements.lock /
+COPY ${LOCK} /requirements.lock
 RUN python -m pip --python /opt/tts-service/bin/python install --no-cache-dir \
     --require-hashes -r /requirements.lock
 COPY --from=wheel /wheels /wheels

@@ -52,6 +52,9 @@ lock: setup-dev
 	  --no-annotate pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-annotate -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --no-annotate -c requirements-dev.lock --extra cluster pyproject.toml \
+	  -o requirements-cluster.lock
 
 bench: setup-dev
 	@scripts/apt-install nginx-light wrk espeak-ng libespeak-ng1

@@ -23,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -69,7 +68,7 @@ class Tally:
     twice: int = 0
     most_twice_a_round: int = 0
     seconds: list[float] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, int] = field(default_factory=dict)
 
 
 class Stage:
@@ -267,7 +266,8 @@ async def one_round(name: str, stage: Stage, number: int, tally: Tally) -> None:
     results = await cluster.ledger.results(order.id, range(len(order.items)))
     for result in results:
         if result.fault is not None:
-            tally.faults[result.fault.kind] += 1
+            kind = result.fault.kind
+            tally.faults[kind] = tally.faults.get(kind, 0) + 1
             continue
         found = await steps.find(cluster.store, result.reading)
         keys = dict.fromkeys(found.reading.keys) if found else {}

@@ -39,7 +39,7 @@ sys.path.insert(0, str(ROOT / "tests" / "workers"))
 from cluster import Cluster, item  # noqa: E402 - shared with the tests
 from servers import RedisServer  # noqa: E402
 
-from tts_service.settings import Settings  # noqa: E402
+from tts_service.settings import load_settings  # noqa: E402
 from tts_service.workers import steps  # noqa: E402
 from tts_service.workers.flow import ticket_of  # noqa: E402
 from tts_service.workers.kit import open_kit  # noqa: E402
@@ -90,7 +90,7 @@ def direct(engine: str, count: int, home: Path) -> Run:
 
 def be_direct(engine: str, count: int, home: str) -> None:
     async def work() -> tuple[float, float, int]:
-        settings = Settings(store_url=home, engine=engine, workers=1)
+        settings = load_settings(store_url=home, engine=engine, workers=1)
         async with open_kit(settings) as kit:
             wanted = items(count)
             order = Order("0" * 64, "", 0.0, Choice(), tuple(wanted))
@@ -190,7 +190,7 @@ def main() -> None:
 
 def show(runs: list[Run], engine: str) -> None:
     def middle(way: str, what: str) -> float:
-        return statistics.median(getattr(run, what) for run in runs if run.way == way)
+        return float(statistics.median(getattr(run, what) for run in runs if run.way == way))
 
     clips = runs[0].clips
     load = os.getloadavg()[0]

@@ -38,6 +38,7 @@ def test_openapi_is_complete(client):
         for method, operation in item.items()
     ]
     assert {path for path, _, _ in operations} == {
+        "/metrics",
         "/v1/batches",
         "/v1/batches/{batch}",
         "/v1/batches/{batch}/articles",

@@ -16,6 +16,7 @@ from tts_service.api import (
     files,
     guide,
     health,
+    metrics,
     problems,
     readings,
     reports,
@@ -72,6 +73,8 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
         max_age=86_400,
     )
-    for module in (readings, batches, files, clips, articles, reports, voices, health, guide, web):
+    for module in (readings, batches, files, clips, articles, reports, voices, health, metrics):
+        app.include_router(module.router)
+    for module in (guide, web):
         app.include_router(module.router)
     return app

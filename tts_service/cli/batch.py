@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tts_service.errors import TtsError
     from tts_service.settings import Settings
 
+_JOBS_IN_QUEUE = 16
 _EXIT_INTERRUPTED = 130
 
 
@@ -48,7 +49,9 @@ class _Wish:
     help="Folder of the archive; what is there already is not made again.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), help="Articles at once.  [default: workers + 1]"
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Articles at once.  [default: workers + 1, with a queue 16]",
 )
 @click.option("--voice", default="", help="A voice's id (see: tts-service voices).")
 @click.option("--engine", default="", help="An engine's name: its first voice.")
@@ -118,7 +121,9 @@ def command(  # noqa: PLR0917 - click passes them by name
         raise click.BadParameter("Write 2026, 2026-08 or 2026-08-14.", param_hint="--since")
     settings = load_settings(store_url=store)
     wish = _Wish(voice, engine, rate, fallback, since, cover.read() if cover else b"")
-    policy = Policy(jobs or settings.workers + 1, only_changed, retry_failed, patience * 60.0)
+    # Workers in a queue must find enough to do.
+    most = _JOBS_IN_QUEUE if settings.broker_url else settings.workers + 1
+    policy = Policy(jobs or most, only_changed, retry_failed, patience * 60.0)
     view = make_view(quiet=quiet, as_json=as_json)
     sys.exit(asyncio.run(_run(sources, out, (wish, policy), settings, view, dry_run=dry_run)))
 
@@ -213,21 +218,19 @@ def _exit_code(report: Report, problems: list[tuple[str, TtsError]]) -> int:
 @contextlib.asynccontextmanager
 async def _maker(wish: _Wish, settings: Settings) -> AsyncIterator[Maker]:
     from tts_service.batch.make import Maker
-    from tts_service.cache.store import Store
     from tts_service.normalization.lexicon import load_lexicon
     from tts_service.reading.choice import choose_voice
     from tts_service.reading.plan import Rules
-    from tts_service.reading.studio import Studio
+    from tts_service.workers.kit import open_shared
 
-    studio = Studio(settings, Store(settings.store_url, settings.cache_max_bytes))
-    try:
+    # With a queue, the workers speak what is ahead of this process.
+    async with open_shared(settings) as shared:
+        studio = shared.studio
         voice = choose_voice(studio, wish.voice, wish.engine, wish.rate)
         fallback = choose_voice(studio, wish.fallback) if wish.fallback else None
         studio.warm_up(voice)
-        rules = Rules(load_lexicon(), settings.skip_roles)
+        rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
         yield Maker(settings, studio, rules, voice, fallback, wish.cover, wish.since)
-    finally:
-        await studio.close()
 
 
 @contextlib.asynccontextmanager
