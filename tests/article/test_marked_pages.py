@@ -34,7 +34,8 @@ ROLES = {
     "B": "",
 }
 MARK = re.compile(r"⟦([TLPHIQRCB])\|(.*?)⟧", re.DOTALL)
-ONLY_NAMED = {"vnexpress_like_live": "only its class name tells a video's title from a paragraph"}
+_VIDEO = "only its class name tells a video's title from a paragraph"
+ONLY_NAMED = {"vnexpress_like_live": _VIDEO, "health_two_sapo": _VIDEO}
 DATE = re.compile(r"<!-- ([\d-]*) -->\n")
 
 

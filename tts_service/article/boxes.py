@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tts_service.article.tree import Element, Line, Page
 
 _SHORTEST_HEADLINE = 25
+_SHORTEST_LINK = 8
 _LONGEST_JUMP = 120
 _WHOLE = 0.9
 _SENTENCE_END = (".", "!", "?", "…", ";", ":")
@@ -131,7 +132,11 @@ def _is_headline(line: Line) -> bool:
     Whole sentences, anchors and files are content.
     """
     text = line.text
-    if len(text) < _SHORTEST_HEADLINE or _NOT_A_PAGE.match(line.href):
+    # A paragraph that is all a link is one however short.
+    paragraph = line.owner.tag in {"div", "p"} and line.linked >= len(text) - 1 and line.href
+    if len(text) < (_SHORTEST_LINK if paragraph else _SHORTEST_HEADLINE) or _NOT_A_PAGE.match(
+        line.href
+    ):
         return False
     # What is not linked may be a date behind the link or a bullet before it.
     if line.linked < max(0.7 * len(text), 0.9 * len(text) - 14):

@@ -8,7 +8,7 @@ set the title by the date line, or as the last heading above the body.
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from tts_service.article import wording
@@ -69,11 +69,11 @@ def anchored_title(page: Page, scores: list[float], alive: list[bool]) -> int:
         # A site that names every page after itself says so in its banner too.
         banner = stated >= 0 and not any(_marks(lines[best])) and scores[best] < _GIVEN
         return stated if banner else best
-    for number in range(len(lines) - 1):
-        if _marks(lines[number])[0] and alive[number] and _may_be_title(lines[number]):
-            following = lines[number + 1 : number + _BY_DATE]
-            if any(wording.is_date_line(line.loose) for line in following):
-                return number
+    headings = [n for n in range(len(lines)) if alive[n] and _is_heading(lines[n])]
+    for number, following in zip_longest(headings, headings[1:], fillvalue=len(lines)):
+        below = lines[number + 1 : min(number + _BY_DATE, following)]
+        if any(_dates(line) for line in below):
+            return number
     return stated
 
 
@@ -85,6 +85,15 @@ def _above_stated_date(lines: list[Line], alive: list[bool]) -> int:
             if alive[number] and len(lines[number].text) > _SOLID and _may_be_title(lines[number]):
                 return number
     return -1
+
+
+def _is_heading(line: Line) -> bool:
+    return bool(_marks(line)[0]) and _may_be_title(line)
+
+
+def _dates(line: Line) -> bool:
+    """Whether the line is there for a date, or for a date and a name."""
+    return wording.is_date_line(line.loose) or wording.split_dated(line.loose)[1]
 
 
 def _states_date(line: Line) -> bool:
@@ -109,13 +118,17 @@ def title_by_place(
         for number in chain(above, [dated + 1]):
             if number < first_prose and alive[number] and _may_be_title(lines[number]):
                 return number
-    if title_of_window(metadata):
+    named = title_of_window(metadata)
+    if named and not wording.site_name(named):
         # The head names an article that the page does not name again.
         return -1
     # Above the body the nearest line is the title, inside it the first.
     outside = range(min(body_first, first_prose) - 1, near.stop, -1)
     inside = range(max(body_first, near.stop + 1), first_prose)
     free = [n for n in chain(outside, inside) if alive[n] and _may_be_title(lines[n])]
+    if named:
+        # The head may name the office alone, or a page about the office.
+        free = [number for number in free if any(_marks(lines[number]))]
     set_off = (number for number in free if _is_set_off(lines[number]))
     return next(set_off, free[0] if free else -1)
 
