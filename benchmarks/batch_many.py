@@ -27,10 +27,14 @@ LONGEST_S = 4 * 3600
 
 @dataclass(frozen=True)
 class Point:
-    """After ``articles`` of them: articles a second since the last point, and megabytes."""
+    """After ``articles`` of them: since the last point articles a second and processor time each.
+
+    A busy machine slows the first, hardly the second.
+    """
 
     articles: int
     rate: float
+    cpu_ms: float
     main_mb: float
     workers_mb: float
 
@@ -62,6 +66,15 @@ def rss_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def cpu_s(pid: int) -> float:
+    """Processor seconds of a process so far."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
@@ -77,7 +90,7 @@ def measure(count: int, folder: Path) -> tuple[list[Point], float]:
     command += ["--engine", "tone", "--jobs", "4"]
     began = last = time.monotonic()
     points: list[Point] = []
-    ended, step = 0, max(1, count // POINTS)
+    ended, step, spent_s = 0, max(1, count // POINTS), 0.0
     with subprocess.Popen(command, stdout=subprocess.PIPE) as batch:
         assert batch.stdout is not None
         for line in batch.stdout:
@@ -87,8 +100,13 @@ def measure(count: int, folder: Path) -> tuple[list[Point], float]:
             ended += 1
             if ended % step == 0:
                 now = time.monotonic()
-                workers = sum(map(rss_mb, children(batch.pid)))
-                points.append(Point(ended, step / (now - last), rss_mb(batch.pid), workers))
+                workers = children(batch.pid)
+                all_s = sum(map(cpu_s, [batch.pid, *workers]))
+                cpu_ms = (all_s - spent_s) / step * 1000
+                workers_mb = sum(map(rss_mb, workers))
+                rate = step / (now - last)
+                points.append(Point(ended, rate, cpu_ms, rss_mb(batch.pid), workers_mb))
+                spent_s = all_s
                 print(points[-1], flush=True)
                 last = now
             if time.monotonic() - began > LONGEST_S:
@@ -150,8 +168,9 @@ def main() -> None:
         print(f"{count} articles in {elapsed_s:.0f} s")
         print(f"manifest {manifest.stat().st_size / 1e6:.1f} MB")
     first, last = points[0], points[-1]
-    print(f"first {first.articles}: {first.rate:.1f}/s, {first.main_mb + first.workers_mb:.0f} MB")
-    print(f"last {first.articles}: {last.rate:.1f}/s, {last.main_mb + last.workers_mb:.0f} MB")
+    for name, p in (("first", first), ("last", last)):
+        memory = f"{p.main_mb + p.workers_mb:.0f} MB"
+        print(f"{name} {first.articles}: {p.rate:.1f}/s, {p.cpu_ms:.1f} ms of processor, {memory}")
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(draw(points), encoding="utf-8")
 

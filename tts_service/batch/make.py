@@ -138,7 +138,8 @@ class Maker:
         if same and before is not None and before.seen.reading == reading.id:
             return Result(Outcome.UNCHANGED, replace(before, seen=seen))
         warnings: list[Warn] = []
-        voicing = Voicing(reading, self.studio)
+        # Where another voice can read the article, the first hole is reason enough.
+        voicing = Voicing(reading, self.studio, patient=self.fallback is None)
         try:
             await voicing.run(progress)
             await voicing.finished()

@@ -25,7 +25,7 @@ NAME = "manifest.jsonl"
 class Manifest:
     """The manifest in ``folder``, open for one writer.
 
-    In memory is only where each article's line begins: some 150 bytes an article.
+    In memory is only where each article's line begins: some 200 bytes an article.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -219,15 +219,18 @@ def _exit_code(report: Report, problems: list[tuple[str, TtsError]]) -> int:
 async def _maker(wish: _Wish, settings: Settings) -> AsyncIterator[Maker]:
     from tts_service.batch.make import Maker
     from tts_service.normalization.lexicon import load_lexicon
-    from tts_service.reading.choice import choose_voice
+    from tts_service.reading.choice import choose_voice, choose_voices
     from tts_service.reading.plan import Rules
     from tts_service.workers.kit import open_shared
 
     # With a queue, the workers speak what is ahead of this process.
     async with open_shared(settings) as shared:
         studio = shared.studio
-        voice = choose_voice(studio, wish.voice, wish.engine, wish.rate)
-        fallback = choose_voice(studio, wish.fallback) if wish.fallback else None
+        voice, *others = choose_voices(studio, wish.voice, wish.engine, wish.rate)
+        # With engine=auto the next in the operator's order is the fallback.
+        fallback = next(iter(others), None)
+        if wish.fallback:
+            fallback = choose_voice(studio, wish.fallback)
         studio.warm_up(voice)
         rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
         yield Maker(settings, studio, rules, voice, fallback, wish.cover, wish.since)
