@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 # Changes when the meaning of a key's fields changes.
 _SCHEMA = "1"
+# SHA-256 in hex.
+_KEY = re.compile("[0-9a-f]{64}")
 
 
 def digest(*fields: str) -> str:
@@ -31,4 +34,4 @@ def clip_key(text: str, voice_id: str, voice_digest: str, gain_db: float, profil
 
 def is_key(text: str) -> bool:
     """Whether ``text`` has the form of a key; nothing else ever becomes a path."""
-    return len(text) == 64 and all(c in "0123456789abcdef" for c in text)  # noqa: PLR2004 - SHA-256
+    return _KEY.fullmatch(text) is not None
