@@ -35,7 +35,9 @@ ROLES = {
 }
 MARK = re.compile(r"⟦([TLPHIQRCB])\|(.*?)⟧", re.DOTALL)
 _VIDEO = "only its class name tells a video's title from a paragraph"
-ONLY_NAMED = {"vnexpress_like_live": _VIDEO, "health_two_sapo": _VIDEO}
+ONLY_NAMED = dict.fromkeys(
+    ("vnexpress_like_live", "health_two_sapo", "vietbao_rss_readers"), _VIDEO
+)
 DATE = re.compile(r"<!-- ([\d-]*) -->\n")
 
 
