@@ -59,6 +59,7 @@ class Settings(BaseSettings):
         description="Gains of voices in dB (gtts:vi=+3.2), separated by commas, as "
         "tts-service voices measure finds them.",
     )
+    cover: str = Field("", description="Picture (JPEG or PNG) that goes into files to keep.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
         description="Worker processes for engines that compute here; default: one a core.",

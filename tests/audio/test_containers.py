@@ -1,12 +1,14 @@
 """Labels and containers, read back by other people's readers."""
 
 import array
+import base64
 import io
 import json
 import shutil
 import subprocess
 
 import imageio_ffmpeg
+import mutagen.flac
 import mutagen.mp3
 import mutagen.mp4
 import mutagen.oggopus
@@ -157,3 +159,10 @@ def test_a_file_that_is_no_sound_is_an_error(tmp_path):
     (tmp_path / "x.mp3").write_bytes(b"<html>")
     with pytest.raises(TtsError, match="ffmpeg ended"):
         convert(tmp_path / "x.mp3", tmp_path / "x.wav", Container.WAV, LABEL)
+
+
+def test_every_container_but_wav_has_the_cover(files):
+    (covr,) = mutagen.mp4.MP4(files / "file.m4a")["covr"]
+    assert bytes(covr) == LABEL.cover
+    (block,) = mutagen.oggopus.OggOpus(files / "file.opus")["metadata_block_picture"]
+    assert mutagen.flac.Picture(base64.b64decode(block)).data == LABEL.cover

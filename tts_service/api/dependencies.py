@@ -15,6 +15,7 @@ from tts_service.api.shelf import Shelf
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.castings import Castings
 from tts_service.reading.deliveries import Deliveries
+from tts_service.reading.label import load_cover
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
@@ -83,7 +84,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                     studio,
                     readings,
                     castings,
-                    Deliveries(store),
+                    Deliveries(store, await asyncio.to_thread(load_cover, settings.cover)),
                     sites,
                     site_rules,
                     Access(settings, sites),

@@ -125,7 +125,7 @@ async def get_audio(
     """
     casting = await service.castings.find(reading_id)
     if download:
-        return await _labelled(await casting.complete(), request)
+        return await _labelled(await casting.complete(), request, service.deliveries.cover)
     if casting.id != casting.take.reading.id:
         # Who reads may change; what is sent never does.
         return streaming.redirected((await casting.sounding()).reading.id, "audio.mp3")
@@ -138,8 +138,8 @@ async def get_audio(
     return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
 
 
-async def _labelled(voicing: Voicing, request: Request) -> Response:
-    label = label_of(voicing)
+async def _labelled(voicing: Voicing, request: Request, cover: bytes) -> Response:
+    label = label_of(voicing, cover)
     tag = id3_tag(label)
 
     async def part(start: int, stop: int) -> AsyncIterator[bytes]:

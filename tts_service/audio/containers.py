@@ -6,11 +6,13 @@ more memory than a minute (pydub would hold all of it, twice).
 
 from __future__ import annotations
 
+import base64
+import importlib
 import re
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tts_service.audio.ffmpeg import run_ffmpeg
 
@@ -56,6 +58,8 @@ _ENCODING = {
 
 # Changes whenever files would come out different from the same track.
 CONTAINERS_ID = "1"
+# ID3v2 APIC, which the other formats follow.
+_FRONT = 3
 
 
 def convert(mp3: Path, target: Path, container: Container, label: Label) -> None:
@@ -74,6 +78,29 @@ def convert(mp3: Path, target: Path, container: Container, label: Label) -> None
                 str(target),
             ]
         )
+    if label.cover:
+        _add_cover(target, container, label)
+
+
+def _add_cover(file: Path, container: Container, label: Label) -> None:
+    """Put the cover into a finished file; WAV has no place for one."""
+    flac, mp4, oggopus = _mutagen("flac"), _mutagen("mp4"), _mutagen("oggopus")
+    if container is Container.M4A:
+        tags = mp4.MP4(file)
+        is_png = label.cover_type == "image/png"
+        kind = mp4.MP4Cover.FORMAT_PNG if is_png else mp4.MP4Cover.FORMAT_JPEG
+        tags["covr"] = [mp4.MP4Cover(label.cover, imageformat=kind)]
+        tags.save()
+    elif container is Container.OPUS:
+        picture = flac.Picture()
+        picture.type, picture.mime, picture.data = _FRONT, label.cover_type, label.cover
+        tags = oggopus.OggOpus(file)
+        tags["metadata_block_picture"] = base64.b64encode(picture.write()).decode()
+        tags.save()
+
+
+def _mutagen(name: str) -> Any:  # noqa: ANN401 - its classes are typed, what they do is not
+    return importlib.import_module(f"mutagen.{name}")
 
 
 def metadata_lines(label: Label) -> Iterator[str]:

@@ -43,7 +43,7 @@ _PIECE_BYTES = 2**20
 @click.option(
     "--cover",
     type=click.File("rb"),
-    help="JPEG or PNG to put into an MP3.",
+    help="JPEG or PNG to put into the file; WAV has no place for it.",
 )
 @click.option("--voice", default="", help="A voice's id (see: tts-service voices).")
 @click.option("--engine", default="", help="An engine's name: its first voice; or auto.")

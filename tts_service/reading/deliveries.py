@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,10 +43,13 @@ class Delivery:
 class Deliveries:
     """The files of readings."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, cover: bytes = b"") -> None:
+        """``cover`` is the picture that goes into files, JPEG or PNG."""
+        self.cover = cover
         self._store = store
         self._flight: Flight[int] = Flight()
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._made_as = f"{CONTAINERS_ID}-{zlib.crc32(cover):08x}" if cover else CONTAINERS_ID
 
     async def find(self, voicing: Voicing, container: Container) -> Delivery:
         """The reading as a file of that kind, made now when the store does not have it.
@@ -54,7 +58,7 @@ class Deliveries:
         ``StoreError``, and ``TtsError`` when ffmpeg fails.
         """
         await voicing.finished()
-        key = digest("delivery", voicing.reading.id, voicing.tag, container, CONTAINERS_ID)
+        key = digest("delivery", voicing.reading.id, voicing.tag, container, self._made_as)
         make = functools.partial(self._make, key, voicing, container)
         known = await self._store.load_document(_KIND, key)
         size = int(json.loads(known)) if known else await self._flight.do(key, make)
@@ -86,7 +90,9 @@ class Deliveries:
                 with mp3.open("wb") as file:
                     async for piece in voicing.slice(0, voicing.track.size):
                         file.write(piece)
-                await asyncio.to_thread(convert, mp3, target, container, label_of(voicing))
+                await asyncio.to_thread(
+                    convert, mp3, target, container, label_of(voicing, self.cover)
+                )
                 with target.open("rb") as file:
                     number = 0
                     while part := file.read(_PART_BYTES):

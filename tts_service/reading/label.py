@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tts_service.audio.label import Chapter, Label
+from tts_service.errors import SettingError
 from tts_service.values import Role
 
 if TYPE_CHECKING:
     from tts_service.reading.voicing import Voicing
     from tts_service.values import Reading
 
+# Every file has it in it.
+_MOST_COVER_BYTES = 2_000_000
 _OPENERS = (Role.TITLE, Role.HEADING)
 
 
@@ -59,3 +63,18 @@ def label_of(voicing: Voicing, cover: bytes = b"") -> Label:
         chapters=chapters if len(chapters) > 1 else (),
         cover=cover,
     )
+
+
+def load_cover(file: str) -> bytes:
+    """The picture in ``file``, none for an empty name; raises ``SettingError`` if it is none."""
+    if not file:
+        return b""
+    try:
+        data = Path(file).read_bytes()
+    except OSError as error:
+        raise SettingError(
+            f"The cover {file} cannot be read: {error.strerror}.", "Check TTS_COVER."
+        ) from error
+    if not data.startswith((b"\x89PNG", b"\xff\xd8")) or len(data) > _MOST_COVER_BYTES:
+        raise SettingError(f"{file} is no JPEG or PNG below 2 MB.", "Check TTS_COVER.")
+    return data
