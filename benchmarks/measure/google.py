@@ -47,7 +47,6 @@ def measure(rounds: int) -> None:
     with GoogleStandIn(latency_s=LATENCY_S) as google:
         environment = {**os.environ, **google.environment}
         for _ in range(rounds):
-            google.questions.clear()
             with tempfile.TemporaryDirectory() as store:
                 settings = {
                     **google.environment,
@@ -57,6 +56,7 @@ def measure(rounds: int) -> None:
                     "TTS_GTTS_BUDGET_FILE": str(Path(store) / "budget"),
                 }
                 with service(store, **settings) as running, running.client() as client:
+                    google.questions.clear()
                     start = time.perf_counter()
                     links = client.post("/v1/readings", {"text": text}).json()["links"]
                     planned = time.perf_counter() - start

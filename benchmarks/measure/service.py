@@ -65,8 +65,7 @@ def service(store: str, **settings: str) -> Iterator[Service]:
     try:
         wait_for(port)
         running = Service(port, process.pid)
-        if settings.get("TTS_ENGINE", "espeak") != "gtts":
-            warm(running)
+        warm(running)
         yield running
     finally:
         process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Speech of any encoding to mono 16-bit sound at the profile's rate: miniaudio for MP3, and pydub."""
+"""Speech of any encoding to mono 16-bit sound at the house rate: miniaudio for MP3, and pydub."""
 
 from __future__ import annotations
 
