@@ -12,30 +12,6 @@
   };
   globalThis.ear = ear;
 
-  let processor;
-  const heard = new WeakSet();
-  const play = HTMLMediaElement.prototype.play;
-  HTMLMediaElement.prototype.play = function () {
-    if (!ear.context) {
-      ear.context = new AudioContext();
-      processor = ear.context.createScriptProcessor(1024, 1, 1);
-      processor.onaudioprocess = ({ inputBuffer, playbackTime }) => {
-        const samples = inputBuffer.getChannelData(0);
-        for (let from = 0; from < samples.length; from += STEP) {
-          let peak = 0;
-          for (let i = from; i < from + STEP; i += 1) peak = Math.max(peak, Math.abs(samples[i]));
-          ear.peaks.push([playbackTime + from / inputBuffer.sampleRate, peak]);
-        }
-      };
-      processor.connect(ear.context.destination);
-    }
-    if (!heard.has(this)) {
-      heard.add(this);
-      ear.context.createMediaElementSource(this).connect(processor);
-    }
-    return play.call(this);
-  };
-
   /** What is highlighted on the page now. */
   ear.highlighted = () => {
     const [marked] = CSS.highlights?.get("dbv-sentence") ?? [];
@@ -62,4 +38,31 @@
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     ear.violations.push(`${violatedDirective} ${blockedURI}`);
   });
+
+  // Firefox plays no sound into an audio graph where there is no sound card.
+  if (navigator.userAgent.includes("Firefox")) return;
+  let processor;
+  const heard = new WeakSet();
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (!ear.context) {
+      ear.context = new AudioContext();
+      processor = ear.context.createScriptProcessor(1024, 1, 1);
+      processor.onaudioprocess = ({ inputBuffer, playbackTime }) => {
+        const samples = inputBuffer.getChannelData(0);
+        for (let from = 0; from < samples.length; from += STEP) {
+          let peak = 0;
+          for (let i = from; i < from + STEP; i += 1) peak = Math.max(peak, Math.abs(samples[i]));
+          ear.peaks.push([playbackTime + from / inputBuffer.sampleRate, peak]);
+        }
+      };
+      processor.connect(ear.context.destination);
+    }
+    if (!heard.has(this)) {
+      heard.add(this);
+      ear.context.createMediaElementSource(this).connect(processor);
+    }
+    return play.call(this);
+  };
+
 })();

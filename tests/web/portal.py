@@ -73,6 +73,12 @@ class Portal:
             self.page.click("doc-bai-viet .opener")
         return answer.value.json()
 
+    def begin(self):
+        """Presses the button; the reading may be known already, so it is asked for beside."""
+        self.page.click("doc-bai-viet .opener")
+        address = self.page.request.get(self.url + "v1/articles.json", params={"url": self.url})
+        return self.finished(address.json())
+
     def control(self, kind):
         return self.page.locator(f"doc-bai-viet .{kind}")
 

@@ -72,7 +72,7 @@ def test_a_busy_service_is_asked_again_when_it_said(portal):
     portal.page.route("**/v1/readings", answer)
     portal.page.click("doc-bai-viet .opener")
     portal.until(
-        f"{BUTTON}.shadowRoot.querySelector('[role=status]').textContent"
+        f"{BUTTON}.shadowRoot.querySelector('.panel [role=status]')?.textContent"
         " === 'Hệ thống đang bận, sẽ tự thử lại sau 1 giây.'"
     )
     portal.until_heard()
@@ -86,8 +86,8 @@ def test_a_lost_connection_keeps_the_place(portal):
     at = portal.step(portal.control("next").click, 1)
     portal.until_heard()
     portal.page.route("**/v1/**", lambda route: route.abort("internetdisconnected"))
-    # The browser holds what it has fetched; a new element has to ask again.
-    portal.ask(f"{BUTTON}.shadowRoot.querySelectorAll('audio')[2].load()")
+    # What the browser has kept of the file would play on: an address that it does not know.
+    portal.ask(f"{BUTTON}.shadowRoot.querySelectorAll('audio')[2].src += '?anew'")
     assert alert_of(portal) == OFFLINE
     portal.page.unroute("**/v1/**")
     portal.control("retry").click()
@@ -98,8 +98,7 @@ def test_a_lost_connection_keeps_the_place(portal):
 def test_a_file_that_cannot_be_played_is_offered_for_download(portal):
     reading = portal.finished(portal.press())
     portal.control("close").click()
-    portal.page.reload()
-    portal.page.wait_for_selector("doc-bai-viet[data-state]")
+    portal.open()
     portal.page.route(
         "**/audio.mp3",
         lambda route: route.fulfill(status=200, content_type="audio/mpeg", body="no sound"),
@@ -120,6 +119,169 @@ def test_a_browser_that_refuses_to_play_asks_for_one_more_press(portal):
         }"""
     )
     portal.press()
-    assert "Hãy bấm nút nghe một lần nữa" in alert_of(portal)
+    assert "một lần nữa để bắt đầu." in alert_of(portal)
     portal.control("play").click()
     portal.until_heard()
+
+
+@pytest.fixture
+def growing(portal):
+    """A short article that is still being voiced, in a page whose clock can be advanced."""
+    portal.page.clock.install()
+    portal.open().shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+
+    def answer(route):
+        reading = route.fetch().json() | {"state": "voicing", "duration_ms": None}
+        for sentence in reading["sentences"]:
+            sentence |= {"start_ms": None, "end_ms": None}
+        route.fulfill(json=reading)
+
+    portal.page.route(
+        lambda url: "/v1/readings" in url and "." not in url.rpartition("/")[2], answer
+    )
+    yield portal
+    portal.page.unroute_all(behavior="ignoreErrors")
+
+
+def said(portal):
+    return portal.control("panel [role=status]").inner_text()
+
+
+def begun_in(portal):
+    return [event["index"] for event in portal.events("dbv-sentence")]
+
+
+def clips_answered(portal, answer):
+    portal.page.route("**/v1/clips/*", answer)
+
+
+def test_what_does_not_come_is_waited_for_in_words_then_given_up(growing):
+    held = []
+    clips_answered(growing, held.append)
+    growing.press()
+    growing.page.clock.run_for(500)
+    assert said(growing) == "Đang chuẩn bị giọng đọc…"
+    growing.page.clock.run_for(4_000)
+    assert said(growing) == "Đang đọc câu đầu tiên…"
+    growing.page.clock.run_for(31_000)
+    assert alert_of(growing) == OFFLINE
+    growing.page.unroute("**/v1/clips/*")
+    growing.control("retry").click()
+    growing.until_heard()
+
+
+def test_sound_that_stops_coming_is_said_and_goes_on_by_itself(growing):
+    later = []
+
+    def answer(route):
+        if len(begun_in_route) < 1:
+            begun_in_route.append(route.request.url)
+            route.continue_()
+        else:
+            later.append(route)
+
+    begun_in_route = []
+    clips_answered(growing, answer)
+    growing.press()
+    growing.until_heard()
+    growing.page.get_by_text("Mạng chậm, đang tải tiếp…").wait_for()
+    assert growing.state == "playing"
+    for route in later:
+        route.continue_()
+    growing.page.unroute("**/v1/clips/*")
+    growing.until_sentence(1)
+    growing.until_heard()
+    growing.until(f"{BUTTON}.shadowRoot.querySelector('.panel [role=status]').textContent === ''")
+
+
+@pytest.mark.parametrize(
+    "trouble", [{"status": 500}, {"status": 429, "headers": {"Retry-After": "1"}}]
+)
+def test_a_clip_is_tried_again_before_it_is_given_up(growing, trouble):
+    left = {}
+
+    def answer(route):
+        # Each sentence fails at first: what the player asks, and why it failed.
+        url = route.request.url
+        left[url] = left.get(url, 2) - 1
+        if left[url] >= 0:
+            route.fulfill(**trouble, body="")
+        else:
+            route.continue_()
+
+    clips_answered(growing, answer)
+    growing.press()
+    growing.until_sentence(1)
+    growing.until_heard()
+    assert begun_in(growing) == [0, 1]
+
+
+def test_a_corrupt_clip_is_left_out_and_said(growing):
+    reading = growing.page.request.post(
+        growing.url + "v1/readings", data={"html": growing.page.content()}
+    ).json()
+    broken = reading["sentences"][2]["clips"][0]["key"]
+
+    def answer(route):
+        if broken in route.request.url:
+            route.fulfill(status=200, content_type="audio/mpeg", body=b"\0no sound" * 400)
+        else:
+            route.continue_()
+
+    clips_answered(growing, answer)
+    growing.press()
+    growing.page.get_by_text("Đã bỏ qua một câu không đọc được.").wait_for()
+    growing.until_sentence(3)
+    assert 2 not in begun_in(growing)
+
+
+def test_a_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
+    portal.shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+
+    def answer(route):
+        reading = route.fetch().json()
+        reading["missing"] = [2]
+        reading["sentences"][2] |= {"start_ms": None, "end_ms": None}
+        route.fulfill(json=reading)
+
+    ready = portal.page.request.post(
+        portal.url + "v1/readings", data={"html": portal.page.content()}
+    ).json()
+    portal.finished(ready)
+    portal.page.route("**/v1/readings", answer)
+    portal.page.click("doc-bai-viet .opener")
+    portal.page.get_by_text("Đã bỏ qua một câu không đọc được.").wait_for()
+    portal.until_state("ended")
+    assert begun_in(portal) == [0, 1, 3, 4, 5]
+
+
+def test_a_file_that_was_cut_short_is_no_end(portal):
+    portal.shorten()
+    reading = portal.finished(portal.press())
+    portal.open().shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+    whole = portal.page.request.get(portal.url + reading["links"]["audio"].lstrip("/")).body()
+    half = whole[: len(whole) // 2]
+    portal.page.route(
+        "**/audio.mp3", lambda route: route.fulfill(content_type="audio/mpeg", body=half)
+    )
+    portal.press()
+    assert alert_of(portal) == OFFLINE
+    at = portal.ask(f"{BUTTON}.sentence")
+    assert at > 0
+    portal.page.unroute("**/audio.mp3")
+    portal.control("retry").click()
+    portal.until_heard()
+    assert portal.ask(f"{BUTTON}.sentence") >= at
+
+
+def test_a_player_that_cannot_be_fetched_is_said_and_tried_again(portal):
+    portal.page.route("**/begin.min.js*", lambda route: route.abort("internetdisconnected"))
+    portal.page.click("doc-bai-viet .opener")
+    portal.page.get_by_text("Mất kết nối mạng. Hãy bấm lại để thử.").wait_for()
+    portal.page.unroute("**/begin.min.js*")
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_heard()
+    assert portal.errors == []

@@ -3,8 +3,8 @@
 
 import { node, sheetOf } from "./node.js";
 
-// Less than this of it in the window counts as out of sight.
-const ENOUGH = 0.6;
+// Less than this of the controls in the window counts as out of sight.
+const ENOUGH = 0.9;
 const MARGIN_PX = 16;
 
 export class Dock {

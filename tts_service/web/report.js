@@ -3,7 +3,6 @@
 // goes out but the sentence's number, the kind of error and what was written.
 
 import { node } from "./node.js";
-import { ServiceError } from "./service.js";
 import { fill } from "./words.js";
 
 /** @typedef {import("./menu-strings.js").MenuStrings} MenuStrings */
@@ -81,8 +80,9 @@ export class Report {
       this.#done();
       this.#listening.panel.menu.focus();
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      const { wait_s } = error;
+      // By its shape: the player's file has a class of its own.
+      const { failure, wait_s } = /** @type {import("./service.js").ServiceError} */ (error);
+      if (!failure) throw error;
       this.#listening.say(wait_s ? fill(strings.later, { s: wait_s }) : strings.unsent);
     }
   }

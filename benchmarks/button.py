@@ -1,0 +1,319 @@
+"""What the listen button costs and how fast it is, in headless Chromium.
+
+Starts a service of its own with an empty store, plays the demo page's article and a short one, and
+prints tables of size, time to first sound, pauses at joins, highlight lag, seeking and page cost.
+The machine's noise is in every figure: compare rows of one run.  Needs Debian's chromium.
+
+    .venv/bin/python benchmarks/button.py [--rounds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from tts_service.web import ENTRY, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EAR = Path(__file__).parents[1] / "tests" / "web" / "ear.js"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
+BUTTON = "document.querySelector('doc-bai-viet')"
+SHORT = [
+    "Một hai ba.",
+    *(f"Bốn năm sáu bảy {word}." for word in ["tám", "chín", "mười", "hai", "ba", "bốn"]),
+]
+QUIET = 0.01
+
+SHORTEN = """([title, ...rest]) => {
+  document.querySelector("h1").textContent = title;
+  document.querySelector(".lead").remove();
+  document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
+    const p = document.createElement("p");
+    p.textContent = text;
+    return p;
+  }));
+  document.querySelector("doc-bai-viet").setAttribute("source", "page");
+}"""
+# From the press to the first sample that is not silence, and to the clock of the sound moving.
+PRESS = """async () => {
+  const button = document.querySelector("doc-bai-viet");
+  const opener = button.shadowRoot.querySelector(".opener");
+  const began = performance.now();
+  let played = 0;
+  const audios = [...button.shadowRoot.querySelectorAll("audio")];
+  for (const one of audios) {
+    one.addEventListener("playing", () => { played ||= performance.now() - began; });
+  }
+  opener.click();
+  const handled = performance.now() - began;
+  while (!ear.peaks.some(([, peak]) => peak > 0.02)) await new Promise((r) => setTimeout(r, 2));
+  return [handled, played, performance.now() - began];
+}"""
+
+
+@contextmanager
+def service(engine: str) -> Iterator[str]:
+    """The address of a service of one's own with an empty store."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as store:
+        settings = {"TTS_STORE_URL": store, "TTS_WORKERS": "1", "TTS_ENGINE": engine}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tts_service", "serve", "--port", str(port)],
+            env={**os.environ, **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            for _ in range(600):
+                with suppress(OSError), urllib.request.urlopen(url + "healthz", timeout=2):  # noqa: S310
+                    break
+                time.sleep(0.1)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def opened(browser: Browser, url: str) -> Page:
+    page = browser.new_context(locale="vi-VN").new_page()
+    page.add_init_script(path=EAR)
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    page.wait_for_selector("doc-bai-viet[data-state]")
+    return page
+
+
+def until(page: Page, condition: str, patience_ms: int = 120_000) -> None:
+    come = page.evaluate(
+        f"""async () => {{
+          const end = performance.now() + {patience_ms};
+          while (!({condition})) {{
+            if (performance.now() > end) return false;
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }}
+          return true;
+        }}"""
+    )
+    if not come:
+        raise SystemExit(f"{condition} did not come")
+
+
+def spread(values: list[float]) -> str:
+    ordered = sorted(values)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return f"{statistics.median(ordered):7.0f} {p95:7.0f} {ordered[-1]:7.0f}   n={len(ordered)}"
+
+
+def sizes() -> None:
+    print("bytes (gzip -9)")
+    total = 0
+    for name in (ENTRY, "begin.min.js", "companion.min.js"):
+        size = len(gzip.compress(read(name), 9))
+        total += size
+        print(f"  {name:18} {size:6}   together {total:6}")
+
+
+def first_sound(browser: Browser, url: str, rounds: int) -> None:
+    print("\nfrom the press, ms                   median     p95     max")
+    page = opened(browser, url)
+    page.click("doc-bai-viet .opener")
+    until(page, f"{BUTTON}.duration > 0")
+    page.context.close()
+    kept: dict[str, list[float]] = {}
+
+    def take(kind: str, page: Page, floor_ms: float = 0) -> None:
+        handled, played, heard = page.evaluate(PRESS)
+        kept.setdefault("press handler", []).append(handled)
+        kept.setdefault(f"{kind}: sound plays", []).append(played - floor_ms)
+        kept.setdefault(f"{kind}: first voice", []).append(heard - floor_ms)
+        page.context.close()
+
+    for _ in range(rounds):
+        page = opened(browser, url)
+        page.hover("doc-bai-viet .opener")
+        page.wait_for_load_state("networkidle")
+        take("cached, pointed at", page)
+        take("cached, at once", opened(browser, url))
+    for delay_ms in (100, 300, 1000):
+        for _ in range(rounds):
+            page = opened(browser, url)
+            page.evaluate(SHORTEN, SHORT)
+            grow(page, delay_ms)
+            take(f"cold, {delay_ms} ms a sentence, beyond it", page, delay_ms)
+    for kind, values in kept.items():
+        print(f"  {kind:34} {spread(values)}")
+
+
+def grow(page: Page, delay_ms: float) -> None:
+    """Keeps a reading from becoming complete, and each clip for as long as it takes to voice."""
+
+    def voicing(route: Route) -> None:
+        document: dict[str, Any] = route.fetch().json()
+        document |= {"state": "voicing", "duration_ms": None}
+        for sentence in document["sentences"]:
+            sentence |= {"start_ms": None, "end_ms": None}
+        route.fulfill(json=document)
+
+    def clip(route: Route) -> None:
+        page.wait_for_timeout(delay_ms)
+        with suppress(Exception):  # the page may have closed meanwhile
+            route.continue_()
+
+    page.route(lambda url: "/v1/readings" in url and "." not in url.rpartition("/")[2], voicing)
+    if delay_ms:
+        page.route("**/v1/clips/*", clip)
+
+
+def joins(browser: Browser, url: str) -> None:
+    """Silence heard between tones, beside what is planned and what the clips hold of their own."""
+    print("\npause between sentences while voicing, heard minus that of the finished file, ms")
+    gaps = {}
+    for kind in ("file", "clips"):
+        page = opened(browser, url)
+        page.evaluate(SHORTEN, SHORT)
+        if kind == "clips":
+            grow(page, 0)
+        page.click("doc-bai-viet .opener")
+        if kind == "file":
+            until(page, f"{BUTTON}.duration > 0")
+            page.evaluate(f"{BUTTON}.close()")
+            page.reload()
+            page.wait_for_selector("doc-bai-viet[data-state]")
+            page.evaluate(SHORTEN, SHORT)
+            page.click("doc-bai-viet .opener")
+        until(page, f"{BUTTON}.state === 'ended'")
+        gaps[kind] = silences(page.evaluate("ear.peaks"))
+        page.context.close()
+    errors = [(a - b) * 1000 for a, b in zip(gaps["clips"], gaps["file"], strict=False)]
+    print("  " + " ".join(f"{error:+.0f}" for error in errors) + f"   n={len(errors)}")
+
+
+def silences(peaks: list[list[float]]) -> list[float]:
+    """Lengths of the stretches without sound between two with sound, in seconds."""
+    found, last = [], None
+    for when, peak in peaks:
+        if peak <= QUIET:
+            continue
+        if last is not None and when - last > 0.12:  # noqa: PLR2004 - shorter is within a sentence
+            found.append(when - last)
+        last = when
+    return found
+
+
+def lag(browser: Browser, url: str) -> None:
+    print("\nhighlight after the sentence's first sound, ms wall clock (negative: before it)")
+    print("  rate  page            median     p95     max")
+    for rate in (0.5, 1, 2, 3):
+        for busy in (False, True):
+            page = opened(browser, url)
+            page.evaluate(SHORTEN, SHORT)
+            page.click("doc-bai-viet .opener")
+            until(page, f"{BUTTON}.duration > 0")
+            page.evaluate(f"{BUTTON}.close()")
+            page.reload()
+            page.wait_for_selector("doc-bai-viet[data-state]")
+            page.evaluate(SHORTEN, SHORT)
+            page.evaluate(f"{BUTTON}.rate = {rate}")
+            if busy:  # half of every 40 ms
+                page.evaluate(
+                    """() => { setInterval(() => {
+                      const end = performance.now() + 20;
+                      while (performance.now() < end);
+                    }, 40); }"""
+                )
+            page.click("doc-bai-viet .opener")
+            until(page, f"{BUTTON}.state === 'ended'")
+            events = page.evaluate("ear.events.filter((one) => one.name === 'dbv-sentence')")
+            late = [
+                (one["time"] * 1000 - one["start_ms"]) / rate for one in events if one["index"] > 0
+            ]
+            print(f"  {rate:<5} {'half busy' if busy else 'idle':12} {spread(late)}")
+            page.context.close()
+
+
+def page_cost(browser: Browser, url: str) -> None:
+    page = opened(browser, url)
+    page.evaluate(
+        """() => {
+          globalThis.cost = { mutations: 0, long: [], shift: 0 };
+          const inside = document.querySelector("doc-bai-viet");
+          new MutationObserver((all) => {
+            cost.mutations += all.filter(({ target }) => target !== inside).length;
+          }).observe(document.documentElement, {
+            attributes: true, childList: true, characterData: true, subtree: true,
+          });
+          new PerformanceObserver((list) => {
+            cost.long.push(...list.getEntries().map((one) => one.duration));
+          }).observe({ type: "longtask" });
+          new PerformanceObserver((list) => {
+            for (const one of list.getEntries()) if (!one.hadRecentInput) cost.shift += one.value;
+          }).observe({ type: "layout-shift", buffered: true });
+        }"""
+    )
+    page.click("doc-bai-viet .opener")
+    until(page, f"{BUTTON}.duration > 0")
+    page.evaluate(f"{BUTTON}.rate = 3")
+    seeks = []
+    duration = page.evaluate(f"{BUTTON}.duration")
+    for part in range(1, 20):
+        target = duration * part / 20
+        seeks.append(
+            page.evaluate(
+                f"""async () => {{
+                  const audio = {BUTTON}.shadowRoot.querySelectorAll("audio")[2];
+                  const began = performance.now();
+                  {BUTTON}.seek({target});
+                  await new Promise((resolve) =>
+                    audio.addEventListener("seeked", resolve, {{ once: true }}));
+                  return performance.now() - began;
+                }}"""
+            )
+        )
+    print(f"\nseek, ms {spread(seeks)}")
+    cost = page.evaluate("cost")
+    longest = max(cost["long"], default=0)
+    print(f"changes of the page's DOM while reading: {cost['mutations']}")
+    print(f"layout shift: {cost['shift']:.4f}   longest task: {longest:.0f} ms")
+    page.context.close()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=5)
+    rounds = arguments.parse_args().rounds
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("Debian's chromium is not installed")
+    sizes()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+        with service("espeak") as url:
+            first_sound(browser, url, rounds)
+            lag(browser, url)
+            page_cost(browser, url)
+        with service("tone") as url:
+            joins(browser, url)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""How a button names its article to the service, and what it does when the page is another."""
+
+import json
+
+import pytest
+from portal import OPENING, plain
+
+pytestmark = pytest.mark.browser
+
+BUTTON = "document.querySelector('doc-bai-viet')"
+
+
+def requests_of(portal):
+    asked = []
+    portal.page.on("request", asked.append)
+    return asked
+
+
+def test_by_its_address_nothing_of_the_page_is_sent(new_portal):
+    portal = new_portal()
+    asked = requests_of(portal)
+    portal.open(source="").begin()
+    portal.until_heard()
+    # Nothing but the script and the player came before the article was asked for.
+    scripts = [r.url for r in asked if r.resource_type == "script"]
+    names = [url.removeprefix(portal.url) for url in scripts]
+    assert names[:2] == ["v1/nghe.js", "v1/web/begin.min.js"]
+    opening = next(r for r in asked if OPENING.search(r.url))
+    assert opening.method == "GET"
+    assert [r for r in asked if r.method == "POST"] == []
+    for request in asked:
+        assert "cookie" not in request.headers
+        assert request.url.startswith((portal.url, "data:"))
+    assert portal.ask("ear.violations") == []
+
+
+def test_pointing_at_the_button_fetches_the_player_and_no_sound(new_portal):
+    portal = new_portal()
+    asked = requests_of(portal)
+    portal.open(source="")
+    before = len(asked)
+    portal.page.hover("doc-bai-viet .opener")
+    portal.page.wait_for_load_state("networkidle")
+    fetched = [request.url.removeprefix(portal.url) for request in asked[before:]]
+    assert fetched[0] == "v1/web/begin.min.js"
+    assert all("known=true" in url for url in fetched[1:])
+    assert portal.state == "idle"
+
+
+def test_a_signed_text_goes_on_as_it_was_signed(portal):
+    block = {
+        "url": "https://bao.example/1",
+        "text": "Tin  đã ký.\nMột câu.",
+        "signed": {"key": "a", "expires": 1, "signature": "0" * 64},
+    }
+    portal.ask(
+        """(text) => {
+          const data = document.createElement("script");
+          data.type = "application/json";
+          data.id = "nghe-ky";
+          data.append(text);
+          document.body.append(data);
+          document.querySelector("doc-bai-viet").setAttribute("signed", "#nghe-ky");
+        }""",
+        json.dumps(block),
+    )
+    portal.page.route("**/v1/readings", lambda route: route.fulfill(status=422, json={}))
+    # The block itself is what Trusted Types object to: it should have come with the page.
+    portal.ask("ear.violations.length = 0")
+    with portal.page.expect_request("**/v1/readings") as asked:
+        portal.page.click("doc-bai-viet .opener")
+    assert asked.value.post_data_json == block
+
+
+def test_a_reading_that_the_site_opened_itself(portal):
+    reading = portal.page.request.post(
+        portal.url + "v1/readings", data={"text": "Tin mới.\nHôm nay trời nắng đẹp."}
+    ).json()
+    portal.ask(f"(id) => {BUTTON}.setAttribute('reading', id)", reading["id"])
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_heard()
+    assert portal.events("dbv-sentence")[0]["text"] == reading["sentences"][0]["text"]
+    assert portal.control("voice").is_hidden(), "the voice was the site's choice"
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (
+            {"status": 403, "type": "/problems/site-not-allowed", "title_vi": "Trang chưa đăng ký"},
+            "Trang chưa đăng ký.",
+        ),
+        (
+            {
+                "status": 502,
+                "type": "/problems/page-unreadable",
+                "title_vi": "Không tải được trang",
+            },
+            "Không tải được trang.",
+        ),
+        (
+            {"status": 422, "type": "/problems/empty-article", "title_vi": "Không có bài"},
+            "Bài này chủ yếu là hình ảnh hoặc tệp đính kèm nên chưa đọc được.",
+        ),
+    ],
+)
+def test_what_the_service_refuses_is_said_in_its_words(portal, problem, words):
+    portal.ask("document.querySelector('#noi-dung').append(document.createElement('img'))")
+    portal.page.route(
+        "**/v1/readings", lambda route: route.fulfill(status=problem["status"], json=problem)
+    )
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_state("error")
+    assert portal.control("panel [role=alert]").inner_text() == words
+
+
+def test_an_article_without_text_or_pictures_is_empty(portal):
+    portal.shorten(["Tin không chữ."])
+    portal.page.route(
+        "**/v1/readings",
+        lambda route: route.fulfill(status=422, json={"type": "/problems/empty-article"}),
+    )
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_state("error")
+    alert = portal.control("panel [role=alert]").inner_text()
+    assert alert == "Bài này chưa có nội dung chữ để đọc."
+
+
+def test_a_page_that_was_updated_offers_its_new_version(new_portal):
+    portal = new_portal().open(source="")
+    portal.slow().begin()
+    portal.until(f"{BUTTON}.duration > 0")
+    portal.shorten()
+    portal.control("next").click()
+    portal.control("fresh").wait_for()
+    status = portal.control("panel [role=status]")
+    assert status.inner_text() == "Bài viết vừa được cập nhật."
+    assert portal.highlighted is None, "never the wrong sentence"
+    with portal.page.expect_request(OPENING) as asked:
+        portal.control("fresh").click()
+    assert "fresh=true" in asked.value.url
+    portal.until_heard()
+
+
+def test_a_page_that_became_another_starts_over(portal):
+    portal.slow()
+    portal.press()
+    portal.until_heard()
+    portal.ask("history.pushState(null, '', '/bai-khac')")
+    portal.shorten()
+    portal.until_state("idle")
+    assert portal.loudest_from_now() < 0.001
+    assert portal.highlighted is None
+    assert portal.control("opener").is_visible()
+    reading = portal.press()
+    portal.until_heard()
+    assert portal.highlighted == plain(reading["sentences"][0]["text"])
+
+
+def test_words_are_marked_where_the_voice_times_them(portal):
+    text = "Sáng nay, thư viện mới của quận mở cửa."
+    portal.shorten(["Quận mở thư viện mới.", text])
+    portal.slow()
+
+    def answer(route):
+        document = route.fetch().json()
+        for sentence in document["sentences"]:
+            words, begin = [], sentence["start_ms"]
+            step = (sentence["end_ms"] - begin) / len(sentence["text"].split())
+            at = 0
+            for number, word in enumerate(sentence["text"].split()):
+                at = sentence["text"].index(word, at)
+                words.append(
+                    {
+                        "text": word,
+                        "start": at,
+                        "end": at + len(word),
+                        "start_ms": begin + number * step,
+                        "end_ms": begin + (number + 1) * step,
+                    }
+                )
+                at += len(word)
+            sentence["words"] = words
+        route.fulfill(json=document)
+
+    portal.page.route("**/marks.json", answer)
+    reading = portal.finished(portal.press())
+    portal.ask(
+        """() => {
+          globalThis.words = [];
+          const note = () => {
+            const [marked] = CSS.highlights.get("dbv-word") ?? [];
+            if (marked) {
+              const { startContainer: node, startOffset, endOffset } = marked;
+              const word = node.data.slice(startOffset, endOffset);
+              if (words.at(-1) !== word) words.push(word);
+            }
+            requestAnimationFrame(note);
+          };
+          note();
+        }"""
+    )
+    portal.until_state("ended")
+    seen = portal.ask("words")
+    last = reading["sentences"][-1]["text"].split()
+    assert seen[-len(last) + 1 :] == last[1:]
+    assert portal.ask("CSS.highlights.get('dbv-word').size") == 0
+
+
+def test_no_word_is_invented_for_a_voice_that_has_none(portal):
+
+    def answer(route):
+        document = route.fetch().json()
+        for sentence in document["sentences"]:
+            sentence["words"] = []
+        route.fulfill(json=document)
+
+    portal.page.route("**/marks.json", answer)
+    portal.slow()
+    portal.finished(portal.press())
+    with portal.page.expect_response("**/marks.json"):
+        portal.until(f"{BUTTON}.duration > 0")
+    portal.control("menu").click()
+    portal.control("back10").wait_for()
+    assert portal.page.get_by_role("switch", name="Tô từng từ").is_hidden()
+    assert portal.ask("CSS.highlights.get('dbv-word')?.size ?? 0") == 0
+
+
+def test_a_reading_that_another_voice_takes_over_goes_on_and_says_so(portal):
+    portal.shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+    voices = portal.page.request.get(portal.url + "v1/voices").json()
+    voice = next(v["id"] for v in voices["voices"] if v["id"] != voices["default"])
+    other = portal.page.request.post(
+        portal.url + "v1/readings", data={"html": portal.page.content(), "voice": voice}
+    ).json()
+
+    def failed(route):
+        document = route.fetch().json()
+        if document["id"] != other["id"]:
+            document |= {"state": "failed", "successor": other["id"], "duration_ms": None}
+            for sentence in document["sentences"]:
+                sentence |= {"start_ms": None, "end_ms": None}
+        route.fulfill(json=document)
+
+    is_reading = lambda url: "/v1/readings" in url and "." not in url.rsplit("/", 1)[1]  # noqa: E731
+    portal.page.route(is_reading, failed)
+    portal.page.click("doc-bai-viet .opener")
+    portal.page.get_by_text("Giọng đang đọc gặp sự cố").wait_for()
+    portal.until_state("ended")
+    begun = [event["index"] for event in portal.events("dbv-sentence")]
+    assert sorted(set(begun)) == list(range(6)), "no sentence is lost on the way"
+    portal.page.unroute_all(behavior="ignoreErrors")
