@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
 from tts_service.web import ENTRY, read
 
@@ -62,7 +62,10 @@ PRESS = """async () => {
   }
   opener.click();
   const handled = performance.now() - began;
-  while (!ear.peaks.some(([, peak]) => peak > 0.02)) await new Promise((r) => setTimeout(r, 2));
+  while (!ear.peaks.some(([, peak]) => peak > 0.02)) {
+    if (performance.now() - began > 60000) throw new Error("no sound");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
   return [handled, played, performance.now() - began];
 }"""
 
@@ -160,22 +163,23 @@ def first_sound(browser: Browser, url: str, rounds: int) -> None:
             grow(page, delay_ms)
             take(f"cold, {delay_ms} ms a sentence, beyond it", page, delay_ms)
     for kind, values in kept.items():
-        print(f"  {kind:34} {spread(values)}")
+        print(f"  {kind:44} {spread(values)}", flush=True)
 
 
 def grow(page: Page, delay_ms: float) -> None:
     """Keeps a reading from becoming complete, and each clip for as long as it takes to voice."""
 
     def voicing(route: Route) -> None:
-        document: dict[str, Any] = route.fetch().json()
-        document |= {"state": "voicing", "duration_ms": None}
-        for sentence in document["sentences"]:
-            sentence |= {"start_ms": None, "end_ms": None}
-        route.fulfill(json=document)
+        with suppress(Error):  # the page may have closed meanwhile
+            document: dict[str, Any] = route.fetch().json()
+            document |= {"state": "voicing", "duration_ms": None}
+            for sentence in document["sentences"]:
+                sentence |= {"start_ms": None, "end_ms": None}
+            route.fulfill(json=document)
 
     def clip(route: Route) -> None:
-        page.wait_for_timeout(delay_ms)
-        with suppress(Exception):  # the page may have closed meanwhile
+        time.sleep(delay_ms / 1000)
+        with suppress(Error):
             route.continue_()
 
     page.route(lambda url: "/v1/readings" in url and "." not in url.rpartition("/")[2], voicing)

@@ -73,7 +73,7 @@ def service(tmp_path_factory):
             yield url
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

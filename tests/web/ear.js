@@ -39,11 +39,17 @@
     ear.violations.push(`${violatedDirective} ${blockedURI}`);
   });
 
-  // Firefox plays no sound into an audio graph where there is no sound card.
-  if (navigator.userAgent.includes("Firefox")) return;
+  const play = HTMLMediaElement.prototype.play;
+  // Where there is no sound card, Firefox plays only what is muted.
+  if (navigator.userAgent.includes("Firefox")) {
+    HTMLMediaElement.prototype.play = function () {
+      this.muted = true;
+      return play.call(this);
+    };
+    return;
+  }
   let processor;
   const heard = new WeakSet();
-  const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = function () {
     if (!ear.context) {
       ear.context = new AudioContext();

@@ -15,7 +15,7 @@ import pytest
 from portal import EAR
 from websockets.sync.client import connect
 
-PATIENCE_S = 40
+PATIENCE_S = 90
 # What a listener's own Firefox does and this one need not: ask the network for itself.
 PREFERENCES = {
     "app.update.auto": False,
@@ -105,7 +105,8 @@ def running_firefox(folder):
             deadline = time.monotonic() + PATIENCE_S
             while True:
                 with contextlib.suppress(OSError):
-                    sent = connect(f"ws://127.0.0.1:{port}/session", max_size=None)
+                    url = f"ws://127.0.0.1:{port}/session"
+                    sent = connect(url, max_size=None, open_timeout=PATIENCE_S)
                     break
                 assert time.monotonic() < deadline, "Firefox did not start"
                 time.sleep(0.1)

@@ -6,7 +6,8 @@ import unicodedata
 from pathlib import Path
 
 EAR = Path(__file__).with_name("ear.js")
-PATIENCE_MS = 20_000
+# Long, for machines that do much else; only what fails waits for so long.
+PATIENCE_MS = 60_000
 
 # Where the button asks for a reading.
 OPENING = re.compile(r"/v1/(readings$|articles\.json\?(?!.*known))")
@@ -110,6 +111,7 @@ class Portal:
 
     def step(self, act, by):
         """Does something and waits for the sentence that stands so many after the present one."""
+        self.until("document.querySelector('doc-bai-viet').sentence >= 0")
         wanted = self.ask("document.querySelector('doc-bai-viet').sentence") + by
         act()
         self.until_sentence(wanted)

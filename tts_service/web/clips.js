@@ -9,8 +9,10 @@ import { RETRIES_MS } from "./service.js";
 
 /** @typedef {{ sentence: number, first: boolean, url: string, pause_ms: number }} Item */
 
-// From "ended" to the first sample of a prefetched clip; taken out of the pause.
+// From "ended" to the first sample of a prefetched clip is taken out of the pause: so much at
+// first, then as long as it took the last time, but no more than the listener's patience.
 const SWAP_MS = 10;
+const MOST_SWAP_MS = 150;
 
 // Give up when this many clips in a row cannot be played.
 const PATIENCE = 3;
@@ -23,6 +25,9 @@ export class Clips {
   #failures = 0;
   #tries = 0;
   #heard = false;
+  #swap_ms = SWAP_MS;
+  /** When the clip that follows should sound. */
+  #planned_ms = 0;
   #closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {number | null} */ #due = null;
@@ -98,6 +103,7 @@ export class Clips {
   #start(at) {
     clearTimeout(this.#timer);
     this.#due = null;
+    this.#planned_ms = 0;
     this.#tries = 0;
     this.#at = at;
     const item = this.#items[at];
@@ -133,6 +139,11 @@ export class Clips {
     const item = this.#items[this.#at];
     this.#failures = 0;
     this.#heard = true;
+    if (this.#planned_ms) {
+      const late_ms = performance.now() - this.#planned_ms;
+      this.#swap_ms = Math.max(0, Math.min(this.#swap_ms + late_ms / 2, MOST_SWAP_MS));
+      this.#planned_ms = 0;
+    }
     this.report.playing();
     if (item.first) this.report.sentence(item.sentence);
     const next = this.#at + 1;
@@ -144,13 +155,13 @@ export class Clips {
     const item = this.#items[this.#at];
     const next = this.#items[this.#at + 1];
     this.#due = this.#at + 1;
-    this.#timer = setTimeout(
-      () => {
-        if (next?.first && this.takesOver(next.sentence)) return;
-        this.#start(this.#at + 1);
-      },
-      next ? Math.max(0, item.pause_ms / this.#front.audio.playbackRate - SWAP_MS) : 0,
-    );
+    const pause_ms = next ? item.pause_ms / this.#front.audio.playbackRate : 0;
+    const planned_ms = performance.now() + pause_ms - SWAP_MS;
+    this.#timer = setTimeout(() => {
+      if (next?.first && this.takesOver(next.sentence)) return;
+      this.#start(this.#at + 1);
+      this.#planned_ms = planned_ms;
+    }, Math.max(0, pause_ms - this.#swap_ms));
   }
 
   /** Tries again where that may help; else goes on with the next sentence, and says so. @param {Sound} sound */

@@ -339,16 +339,19 @@ export class Listening {
     this.state = reduce(before, action);
     if (this.state === before) return;
     const { phase } = this.state;
-    if (phase !== before.phase) this.#enter(phase);
+    if (phase !== before.phase) this.#enter(phase, before.phase);
     if (action.type === "stale") this.say(this.strings.stale);
     this.notices.watch(this.state);
     this.render();
     if (phase !== before.phase) this.#emit("dbv-state", { state: phase, previous: before.phase });
   }
 
-  /** @param {import("./state.js").Phase} phase */
-  #enter(phase) {
-    this.say(phase === "ended" ? this.strings.ended : "");
+  /** @param {import("./state.js").Phase} phase @param {import("./state.js").Phase} before */
+  #enter(phase, before) {
+    // What was said while preparing, of another voice say, holds on.
+    if (phase !== "playing" || before === "ended") {
+      this.say(phase === "ended" ? this.strings.ended : "");
+    }
     // It is needed for the first time now.
     if (phase === "playing" || phase === "error") void this.accompany();
     if (phase === "paused" || phase === "ended") this.panel.timeline.tell();

@@ -158,7 +158,7 @@ export class Panel {
 
   /** @param {string} kind @param {string} name @param {(value: string) => void} chosen */
   #select(kind, name, chosen) {
-    const select = node("select", { class: kind, part: kind, "aria-label": name, title: name });
+    const select = node("select", { class: kind, part: kind, "aria-label": name });
     select.addEventListener("change", () => chosen(select.value));
     return select;
   }

@@ -12,12 +12,14 @@ const RUN_UP_S = 0.03;
 const CUE_LEAD_S = 0.04;
 
 // A file that ends so much before its time was cut short on its way.
-const CUT_S = 1;
+const CUT_S = 3;
 
 export class Track {
   #sound;
   #active = false;
   #seat = -1;
+  #entered = -1;
+  #last_s = 0;
   /** @type {Map<number, Word[]>} */ #words = new Map();
   /** @type {VTTCue[]} */ #wordCues = [];
   /** @type {Sentence[]} */ #marked;
@@ -30,7 +32,7 @@ export class Track {
    * @param {PlayerReport} report
    * @param {import("./service.js").Service["diagnose"]} diagnose
    */
-  constructor(sound, url, { sentences, duration_ms }, report, diagnose) {
+  constructor(sound, url, { sentences }, report, diagnose) {
     this.#sound = sound;
     this.report = report;
     this.#marked = sentences.filter((sentence) => sentence.start_ms !== null);
@@ -46,12 +48,17 @@ export class Track {
       paused: () => this.#active && report.paused(),
       ended: () => {
         if (!this.#active) return;
-        if (this.time_s + CUT_S < (duration_ms ?? 0) / 1000) report.failed("offline");
+        // The element itself has jumped to the end by now.
+        const cut = this.#entered !== this.#marked.at(-1)?.index && this.#last_s + CUT_S < this.duration_s;
+        if (cut) report.failed("offline");
         else report.ended();
       },
       refused: () => this.#active && report.failed("gesture"),
       stalled: () => this.#active && report.failed("offline"),
-      moved: () => this.#active && report.moved(),
+      moved: () => {
+        if (!sound.audio.ended) this.#last_s = this.time_s;
+        if (this.#active) report.moved();
+      },
       failed: async () => {
         this.#seat = -1;
         const { kind } = await diagnose(url);
@@ -141,6 +148,7 @@ export class Track {
       const cue = new VTTCue(start_s, end_s, String(sentence.index));
       cue.addEventListener("enter", () => {
         if (!this.#active) return;
+        this.#entered = sentence.index;
         this.report.sentence(sentence.index);
         this.#markWords(sentence.index);
       });
