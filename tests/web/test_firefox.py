@@ -91,8 +91,7 @@ def test_a_visit_by_keyboard(fox):
         stops.append(fox.ask(FOCUS))
     assert stops == ["previous", "next", "seek", "rate", "voice", "menu", "close"]
     fox.fox.key(ESCAPE)
-    assert fox.ask(FOCUS) == "opener"
-    assert fox.ask(f"{BUTTON}.state") == "paused"
+    fox.until(f"{FOCUS} === 'opener' && {BUTTON}.state === 'paused'")
 
 
 def test_the_next_visit_goes_on(fox):
