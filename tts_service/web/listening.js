@@ -153,8 +153,8 @@ export class Listening {
     else if (phase === "paused") this.player.play();
     else if (phase === "preparing" && held) this.#dispatch({ type: "hold" });
     this.#dispatch({ type: "open" });
-    const elsewhere = !this.host.matches(":focus-within");
-    if (elsewhere || this.opener.element.matches(":focus")) this.panel.play.focus();
+    const focused = this.host.shadowRoot?.activeElement;
+    if (!focused || focused === this.opener.element) this.panel.play.focus();
   }
 
   pause() {
@@ -223,7 +223,7 @@ export class Listening {
 
   close() {
     this.pause();
-    const inside = this.host.matches(":focus-within");
+    const inside = this.host.shadowRoot?.activeElement;
     this.#dispatch({ type: "close" });
     if (inside) this.opener.element.focus();
   }
