@@ -1,21 +1,26 @@
 """The shared scorer's cases over this project and over the peers that pip can install.
 
     .venv/bin/python benchmarks/normalization.py [--bench DIR] [--peers DIR] [--only NAME …]
+    .venv/bin/python benchmarks/normalization.py --growth
 
 Every peer gets an environment of its own under ``--peers`` (a temporary folder that is
 removed afterwards unless one is named); what cannot be installed is skipped with a plain
 message.  Prints exact matches and word error rate for each class, characters a second and
 peak memory on one core, the size of the lexicon, and how often ambiguous short forms are
-said right beside always taking the usual sense.
+said right beside always taking the usual sense.  ``--growth`` shows instead that the time
+grows with the length: a quarter of a megabyte and a whole one of one character, or of
+random tokens, side by side.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from collections import Counter
 from pathlib import Path
@@ -40,6 +45,7 @@ PEERS = {
 }
 SECONDS = 3.0
 PATIENCE_S = 600
+LONG = 1_000_000
 
 Scores = dict[str, Any]
 
@@ -121,6 +127,29 @@ def lexicon() -> None:
     subprocess.run([sys.executable, ROOT / "benchmarks" / "ambiguity.py"], check=True)
 
 
+def growth() -> None:
+    """Seconds for long texts without any shape, and how much four times the length costs."""
+    from tts_service.normalization.definitions import learn_definitions
+    from tts_service.normalization.lexicon import load_lexicon
+    from tts_service.normalization.normalize import normalize
+
+    known, chosen = load_lexicon(), random.Random(7)  # noqa: S311 - the same texts every time
+    atoms = (ROOT / "tests/cases/normalization/atoms.txt").read_text(encoding="utf-8").split()
+
+    def spent(text: str) -> float:
+        began = time.process_time()
+        normalize(text, known, learn_definitions(text, known))
+        return time.process_time() - began
+
+    print(f"{'1 MB of':16}{'s':>8}{'/ 0.25 MB':>12}")
+    for name in (*"aAđĐ1 .,-/(\"'%$°:&x~<@#_*[\u0301\u200bỆ²½①Ⅳ漢я😀€", "random tokens"):
+        texts = [name * size for size in (LONG // 4, LONG)]
+        if len(name) > 1:
+            texts = [" ".join(chosen.choices(atoms, k=size // 6)) for size in (LONG // 4, LONG)]
+        short, long = map(spent, texts)
+        print(f"{ascii(name) if len(name) == 1 else name:16}{long:>8.2f}{long / short:>12.1f}")
+
+
 def measure(bench: Path, folder: Path, names: list[str]) -> None:
     """Run and print everything."""
     results: dict[str, dict[str, tuple[Scores, Scores]]] = {title: {} for title in SETS}
@@ -144,7 +173,11 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, default=BENCH, help="the scorer and its cases")
     parser.add_argument("--peers", type=Path, help="where the peers are installed and kept")
     parser.add_argument("--only", nargs="*", choices=PEERS, help="these alone")
+    parser.add_argument("--growth", action="store_true", help="long texts, alone")
     options = parser.parse_args()
+    if options.growth:
+        growth()
+        return
     if not (options.bench / "score.py").exists():
         parser.error(f"no score.py in {options.bench}; name its folder with --bench")
     names = [name for name in PEERS if not options.only or name in options.only]

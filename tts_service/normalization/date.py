@@ -216,7 +216,8 @@ def _continues(scene: Scene, start: int) -> bool:
 
 
 def _months(scene: Scene, start: int) -> tuple[str, int] | None:
-    if not scene.follows(start, "month"):
+    # "3 tháng: 3,5%" is a rate for three months.
+    if not scene.follows(start, "month") or scene.text[start - 2 : start - 1] == ":":
         return None
     match = _MONTHS.match(scene.text, start)
     if match is None:

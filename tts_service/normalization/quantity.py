@@ -57,6 +57,7 @@ _SHORTHAND_WORDS = {
     "m": "triệu",
     "b": "tỷ",
 }
+_MONEY = re.compile(r" ?(?:VN|USD|đ(?:ồng)?(?![^\W_]))", re.IGNORECASE)
 _NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
 _POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))(?!\w)")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -140,8 +141,7 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
     """``4K`` is a picture, ``6B`` a class, ``2,5t`` weighs; ``4k``, ``2tr5``, ``3.2M`` count."""
     mark = short[1]
     if mark in ("K", "M", "B"):
-        after = scene.text[short.end() : short.end() + 4].lstrip().upper()
-        return bool(numeral.part) or money or after.startswith(("VN", "USD", "đ", "Đ"))
+        return bool(numeral.part) or money or _MONEY.match(scene.text, short.end()) is not None
     if mark == "t":
         return not numeral.part
     return True

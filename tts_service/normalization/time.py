@@ -91,7 +91,8 @@ def _one(scene: Scene, start: int) -> tuple[str, int] | None:
     if match and (len(match[2]) == 2 or match.end() > match.end(2)):  # noqa: PLR2004
         return _hms(match[1], match[2], match[3]), match.end()
     match = _HOUR.match(text, start)
-    if match and (match[2] in "hH" or _is_hour(scene, start, match)):
+    named = match and match[2] == "H" and scene.follows(start, "named_number")
+    if match and not named and (match[2] in "hH" or _is_hour(scene, start, match)):
         return f"{say_cardinal(match[1])} giờ", match.end()
     return _short(scene, start)
 
