@@ -28,6 +28,7 @@
     ├── LexiconError          a lexicon file breaks a rule; names file and line
     ├── SettingError          a setting is unknown or has an impossible value
     └── StoreError            the clip store cannot be read or written
+        └── QueueDown             the queue of batches cannot be reached
 
 Each error carries its evidence (what was seen) and a remedy (what to do), in
 Vietnamese for the listener (``title_vi``) and in English for the operator.
@@ -278,3 +279,10 @@ class StoreError(TtsError):
     title = "The clip store failed"
     title_vi = "Kho âm thanh đang có lỗi"
     transient = True
+
+
+class QueueDown(StoreError):
+    """The queue of batches cannot be reached; what is ordered is kept in the store."""
+
+    title = "The queue is not available"
+    title_vi = "Hàng đợi đang có lỗi"

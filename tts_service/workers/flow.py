@@ -13,7 +13,7 @@ import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from tts_service.errors import EngineDown, TtsError, WorkerDied
+from tts_service.errors import EngineDown, QueueDown, TtsError, WorkerDied
 from tts_service.workers import steps
 from tts_service.workers.groups import Group, groups_of
 from tts_service.workers.orders import Ticket
@@ -39,7 +39,7 @@ _SHORT_PATIENCE_S = 5.0
 class Queue(Protocol):
     """Where the steps of articles wait for somebody who does them.
 
-    Every method raises ``StoreError`` when the queue cannot be reached.
+    Every method raises ``QueueDown`` when the queue cannot be reached.
     """
 
     async def article(self, ticket: Ticket, *, again: bool = False) -> None:
@@ -190,11 +190,13 @@ async def _settled(
 ) -> None:
     """Do ``work`` patiently; what it raises in the end becomes the article's result.
 
-    Raises ``StoreError`` when not even that can be kept: then nothing is known
-    of the article, and it is given out again in time.
+    Raises ``StoreError`` when not even that can be kept, and ``QueueDown``: then
+    nothing is known of the article, and it is given out again in time.
     """
     try:
         await steps.patiently(work)
+    except QueueDown:
+        raise  # nothing is wrong with the article
     except Exception as error:  # noqa: BLE001 - it is the result
         if not isinstance(error, TtsError):
             # A fault of ours: this article is bad, the next may be good.

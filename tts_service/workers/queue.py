@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kombu.exceptions import OperationalError
 from pydantic import TypeAdapter
 
-from tts_service.errors import StoreError
+from tts_service.errors import QueueDown
 from tts_service.workers.app import ARTICLE, ENDING, GROUP, QUEUE
 from tts_service.workers.groups import Group
 from tts_service.workers.orders import Ticket
@@ -25,7 +25,7 @@ GROUPS = TypeAdapter(Group)
 
 
 class BrokerQueue:
-    """Tasks as messages; raises ``StoreError`` when the broker cannot be reached."""
+    """Tasks as messages; raises ``QueueDown`` when the broker cannot be reached."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
@@ -53,7 +53,7 @@ class BrokerQueue:
         try:
             return await asyncio.to_thread(work)
         except (OperationalError, OSError) as error:
-            raise StoreError(
+            raise QueueDown(
                 f"The queue cannot be reached ({type(error).__name__}).",
                 "Check that the broker is up, and TTS_BROKER_URL.",
             ) from error
