@@ -172,7 +172,7 @@ export class Menu {
     return node(
       "section",
       { class: "sheet", hidden: true, "aria-label": keys, tabindex: "-1" },
-      node("h3", {}, keys),
+      node("p", { class: "heading" }, keys),
       node("dl", {}, ...rows),
       node("p", {}, node("small", {}, keysWhen)),
     );

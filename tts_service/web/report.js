@@ -40,7 +40,7 @@ export class Report {
     const form = node(
       "form",
       {},
-      node("h3", {}, strings.report),
+      node("p", { class: "heading" }, strings.report),
       node("small", {}, strings.reportSaid),
       this.said,
       node("label", {}, strings.reportKind, this.kind),
