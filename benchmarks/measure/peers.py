@@ -109,7 +109,7 @@ def measure(rounds: int) -> None:
             )
     head = ("", f"short ({_SYLLABLES} syllables)", "first byte", "whole", "× floor", "sends")
     table(f"Peers, an article of {len(text)} characters, nothing cached", head, rows)
-    print("\nOpenTTS, openedai-speech and Kokoro-FastAPI are on no package registry as servers.")
+    print("\nPyPI has no opentts, openedai-speech, kokoro-fastapi or openai-edge-tts to install.")
 
 
 def _floor(text: str, shorts: Sequence[str]) -> Result:
