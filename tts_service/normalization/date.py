@@ -51,6 +51,8 @@ _CONTINUES = re.compile(r"\s*(?:,|và|đến|-|hoặc|&|rồi|cùng|tới)\s*(?:
 _FEAST = re.compile(r" (?:ngày|lễ|kỷ niệm|dịp|quốc khánh|chiến thắng|giải phóng) ?")
 _PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
 _YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
+# "căn hộ A12-05": written on to a capital, with a dash; "T10-2025" is a month.
+_CODE = re.compile(r"[A-SU-ZĐ]\d+-")
 _CENTURY_SPLIT = 50
 # Q.3/2018, QIII/2018, Q1 2024
 _SHORT_QUARTER = re.compile(
@@ -60,6 +62,8 @@ _SHORT_QUARTER = re.compile(
 
 def find_date(scene: Scene, start: int) -> Span | None:
     """A date that begins at ``start``."""
+    if start and _CODE.match(scene.text, start - 1):
+        return None
     for tagger in (_months, _quarters, _span, _full, _days, _month_year, _school_year, _part):
         found = tagger(scene, start)
         if found is not None:

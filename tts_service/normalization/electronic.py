@@ -80,11 +80,15 @@ def find_electronic(scene: Scene, start: int) -> Span | None:
             return Span(start, end, _say(scene, written), "electronic", rule)
     match = _HASHTAG.match(text, start)
     if match:
-        words = " ".join(_HUMP.findall(match[0].replace("_", " ")))
-        return Span(
-            start, match.end(), f"thăng {_say(scene, words)}".strip(), "electronic", "hashtag"
-        )
+        humps = _HUMP.findall(match[0].replace("_", " "))
+        said = " ".join(["thăng", *filter(None, (_hump(scene, hump) for hump in humps))])
+        return Span(start, match.end(), said, "electronic", "hashtag")
     return None
+
+
+def _hump(scene: Scene, hump: str) -> str:
+    """A part of a hashtag: a short one that can be said is a word there ("Yeu")."""
+    return hump if hump[1:].islower() and has_vowel(hump) else _say(scene, hump)
 
 
 def _is_number(scene: Scene, written: str) -> bool:

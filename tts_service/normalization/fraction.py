@@ -119,7 +119,7 @@ def _fraction(numerator: str, denominator: str) -> str:
     top, bottom = say_cardinal(numerator), say_cardinal(denominator)
     if denominator == "4":
         return f"{top} phần tư"
-    if (denominator, numerator) in (("7", "24"), ("24", "24")):
+    if (denominator, numerator) in (("7", "24"), ("24", "24"), ("7", "7")):
         return f"{top} trên {bottom}"
     if 1 < int(denominator) <= _LARGEST_PART or denominator in _PARTS_OF:
         return f"{top} phần {bottom}"

@@ -39,6 +39,9 @@ _PRONOUNCEABLE = re.compile(
     r"[bcdfgklmnprstxz]?"
 )
 _SHORTEST_WORD = 5
+# H'Mông, R'lấp, M'gar, d'Ivoire
+_ELIDED = re.compile(r"([A-Za-zĐđ])'[^\W\d_]{2}")
+_ONSETS = {"d": "đ", "j": "gi", "k": "c", "q": "c", "f": "ph", "z": "d"}
 _DEGREES = {"C": "xê", "F": "ép", "K": "ca"}
 
 
@@ -70,6 +73,16 @@ def find_letter(scene: Scene, start: int) -> Span | None:
     if letter.isupper() and _is_initial(scene, end):
         return Span(start, end + 1, name, "name", "initial")
     return Span(start, end, name, "letter", "letter by its name")
+
+
+def find_elided(scene: Scene, start: int) -> Span | None:
+    """A consonant with an apostrophe that begins a name, said with the weakest vowel."""
+    match = _ELIDED.match(scene.text, start)
+    if match is None or has_vowel(match[1]):
+        return None
+    letter = match[1].lower()
+    onset = f"{_ONSETS.get(letter, letter)}ờ"
+    return Span(start, match.end(1) + 1, onset, "name", "consonant before an apostrophe")
 
 
 def _is_initial(scene: Scene, end: int) -> bool:

@@ -20,6 +20,8 @@ _HEADS = re.compile(r"[.)/-] ")
 _LIST_LETTER = re.compile(r"[^\W\d_]\)")
 _LABELS = frozenset("CDLMcdlm")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_NAME = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]+ $")
+_FACTOR = re.compile(r" ?\d")
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
 
@@ -48,6 +50,8 @@ def find_roman(scene: Scene, start: int) -> Span | None:
         return None
     if _is_heading(scene, match):
         return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
+    if match[0] in "xX" and _FACTOR.match(scene.text, match.end()):
+        return None  # "02 giải x 10 triệu"
     kind = _kind(scene, start)
     if not _is_numeral(scene, match, kind):
         return None
@@ -107,7 +111,9 @@ def _kind(scene: Scene, start: int) -> str | None:
         kind = scene.lexicon.roman.get(" ".join(words[-count:]))
         if kind and len(words) >= count:
             return kind
-    return None
+    # "KCN Quế Võ I", "Nhiệt điện Mông Dương II"
+    named = _NAME.search(scene.text, max(0, start - 24), start) is not None
+    return "cardinal" if named and scene.near(start, "numbered_place") else None
 
 
 def _stands_alone(scene: Scene, match: re.Match[str]) -> bool:

@@ -25,6 +25,7 @@ from tts_service.normalization.fraction import find_fraction, find_label
 from tts_service.normalization.letters import (
     WORD,
     find_code,
+    find_elided,
     find_initials,
     find_known,
     find_letter,
@@ -87,6 +88,7 @@ _WORD: tuple[Tagger, ...] = (
     find_capitals,
     find_known,
     find_abbreviation,
+    find_elided,
     find_letter,
     find_compound,
     find_spelled,

@@ -33,6 +33,8 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
         return senses[0], "abbreviation"
     left = f" {plain_words(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
     right = f" {plain_words(scene.lower[end : end + _NEAR_CHARACTERS])} "
+    if scene.lower.startswith(":", end):  # the name of who speaks; as a cue, ">:"
+        right = f" :{right}"
     whole = scene.plain_around(start, end)
     best, best_score, reason = senses[0], 0.0, USUAL
     for sense in senses:
@@ -50,13 +52,16 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
 
 @lru_cache(maxsize=4096)
 def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
-    """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side."""
+    """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side.
+
+    ``>:`` is a cue of its own: the form is the label of who speaks.
+    """
     return tuple(_read_cue(cue) for cue in cues.split("|") if cue)
 
 
 def _read_cue(cue: str) -> tuple[str, str]:
     side = cue[0] if cue[0] in "<>" else ""
-    return (_NUMBER if cue == side + _NUMBER else plain_words(cue.lstrip("<>"))), side
+    return (_NUMBER if cue == side + _NUMBER else plain_words(cue.lstrip("<>")) or ":"), side
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:

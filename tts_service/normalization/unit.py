@@ -27,6 +27,8 @@ _SUM = re.compile(r" ?[-+=^²³*/]")
 SCALE = re.compile(
     r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
 )
+# "Ông Lê Minh K., 45T, ngụ tại …": between marks a number of years, not of tons.
+_AGE = re.compile(r"(?:, |\()\d{1,3}T[,;)]$")
 _REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
 
 
@@ -35,6 +37,8 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     text, units = scene.text, scene.lexicon.units
     if text[end : end + 1] == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
         return "inch", end + 1, "measure"
+    if text[end : end + 1] == "T" and _AGE.search(text, max(0, end - 6), end + 2):
+        return "tuổi", end + 1, "measure"
     scale = SCALE.match(text, end)
     scaled = f"{scale[0].strip()} " if scale else ""
     match = _UNIT.match(text, scale.end() if scale else end)
