@@ -14,6 +14,11 @@ hypothesis_settings.load_profile("untimed")
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the browser of a session keeps an event loop running."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def seed_text() -> str:
     """The page it all began with, as plain text with its chrome."""
