@@ -107,6 +107,34 @@ def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
     assert portal.control("follow").is_hidden()
 
 
+def test_a_press_on_what_stands_below_the_panel_hits_it(new_portal):
+    portal = new_portal(viewport={"width": 400, "height": 1000}).open().shorten()
+    portal.slow().press()
+    portal.until_heard()
+    portal.ask(
+        """() => {
+          const below = document.createElement("button");
+          below.id = "below";
+          below.textContent = "Gửi";
+          below.onclick = () => (below.dataset.hit = "");
+          document.querySelector('#noi-dung').before(below);
+        }"""
+    )
+    below = portal.page.locator("#below")
+    portal.control("back10").wait_for(state="attached")
+    box = below.bounding_box()
+    portal.page.mouse.move(box["x"] + 5, box["y"] + 2)
+    portal.page.mouse.down()
+    portal.until("document.activeElement.id === 'below'")
+    portal.page.wait_for_timeout(100)
+    assert below.bounding_box() == box
+    portal.page.mouse.up()
+    portal.until("'hit' in document.querySelector('#below').dataset")
+    # The page does not scroll on while somebody is at work in it.
+    portal.control("follow").wait_for()
+    assert below.bounding_box()["y"] > box["y"]
+
+
 def test_removing_the_button_ends_the_reading(portal):
     portal.press()
     portal.until_heard()

@@ -45,7 +45,25 @@ export class Follow {
       (event) => SCROLL_KEYS.has(event.key) && elsewhere(event) && yields(),
       { signal },
     );
-    addEventListener("focusin", (event) => elsewhere(event) && yields(), { signal });
+    // What moves the focus by a press must not move from under the pointer before its click.
+    let pressed = false;
+    let focused = false;
+    const release = () => {
+      if (focused) setTimeout(() => signal.aborted || yields());
+      pressed = focused = false;
+    };
+    addEventListener("mousedown", () => (pressed = true), { capture: true, signal });
+    addEventListener("mouseup", release, { capture: true, signal });
+    addEventListener("dragend", release, { capture: true, signal });
+    addEventListener(
+      "focusin",
+      (event) => {
+        if (!elsewhere(event)) return;
+        if (pressed) focused = true;
+        else yields();
+      },
+      { signal },
+    );
   }
 
   stop() {
