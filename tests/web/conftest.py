@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -44,7 +45,13 @@ def service(tmp_path_factory):
     if running:
         yield running
         return
-    folder = tmp_path_factory.mktemp("service")
+    with serving(tmp_path_factory.mktemp("service")) as url:
+        yield url
+
+
+@contextmanager
+def serving(folder, **environment):
+    """A service of its own process, with its files in ``folder`` and these settings."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}/"
     log_path = folder / "log.txt"
@@ -60,7 +67,8 @@ def service(tmp_path_factory):
                 "--port",
                 str(port),
             ],
-            env={**os.environ, "TTS_STORE_URL": str(folder / "store"), "TTS_WORKERS": "1"},
+            env={**os.environ, "TTS_STORE_URL": str(folder / "store"), "TTS_WORKERS": "1"}
+            | environment,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -90,18 +98,24 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def serve():
+    """Starts services with settings of their own: ``with serve(folder, TTS_…=…) as url``."""
+    return serving
+
+
 @pytest.fixture
 def new_portal(browser, service):
     """Makes portals, one for each set of browser options."""
     contexts = []
 
-    def make(**options):
+    def make(url=service, **options):
         context = browser.new_context(locale="vi-VN", **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(path=EAR)
-        return Portal(page, service)
+        return Portal(page, url)
 
     yield make
     for context in contexts:

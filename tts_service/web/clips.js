@@ -68,6 +68,11 @@ export class Clips {
     }
   }
 
+  /** The sentence being heard or waited for. */
+  get sentence() {
+    return this.#items[this.#at]?.sentence ?? -1;
+  }
+
   /** Seconds of the sentence already heard; what lies in earlier clips counts as long. */
   get heard_s() {
     return this.#items[this.#at]?.first ? this.#front.audio.currentTime : Infinity;

@@ -67,8 +67,8 @@ export class Listening {
       moved: () => this.#position(),
       sentence: (index) => this.#reach(index),
       word: (index, word) => this.page.markWord(index, word),
-      givenUp: () => void this.#succeed(),
-      failed: (kind) => void this.#trouble({ kind }),
+      taken: (reading, sentence) => this.#goOn(reading, sentence),
+      failed: (kind) => this.#fail({ kind }),
     });
     this.panel = new Panel(strings, {
       press: () => this.toggle(),
@@ -275,23 +275,14 @@ export class Listening {
     this.#dispatch({ type: "reset" });
   }
 
-  /** What cannot be played may go on in another voice. @param {Failure} failure */
-  async #trouble(failure) {
-    if (failure.kind !== "server" || !(await this.#succeed())) this.#fail(failure);
-  }
-
-  /** Goes on in the voice that has taken over, if one has. */
-  async #succeed() {
-    const { reading } = this.player;
-    if (!reading) return false;
-    this.player.close();
+  /** Goes on in the voice that has taken over. @param {Reading} reading @param {number} sentence */
+  #goOn(reading, sentence) {
+    const { phase, held } = this.state;
     this.#dispatch({ type: "prepare" });
-    const found = await this.opening.succeed(reading, Math.max(0, this.state.sentence));
-    if (found) {
-      const voice = this.player.reading?.voice?.label ?? "";
-      this.say(fill(this.strings.successor, { voice }));
-    }
-    return found;
+    // Who has paused is not read to.
+    if (phase === "paused" || held) this.#dispatch({ type: "hold" });
+    this.#open(reading, sentence, false);
+    this.say(fill(this.strings.taken, { voice: reading.voice?.label ?? "" }));
   }
 
   /** @param {Failure} failure */

@@ -19,7 +19,6 @@ import { Source } from "./source.js";
 
 export class Opening {
   #host;
-  #service;
   #source;
   #report;
   #generation = 0;
@@ -30,7 +29,6 @@ export class Opening {
   /** @param {HTMLElement} host @param {Service} service @param {OpeningReport} report */
   constructor(host, service, report) {
     this.#host = host;
-    this.#service = service;
     this.#source = new Source(host, service);
     this.#report = report;
     this.linked_s = linkedTime();
@@ -87,17 +85,6 @@ export class Opening {
         setTimeout(again, wait_s * 1000);
       } else this.#report.failed(failure);
     }
-  }
-
-  /** The reading that takes over from one that failed. @param {Reading} reading @param {number} sentence   the one to go on with */
-  async succeed(reading, sentence) {
-    const generation = (this.#generation += 1);
-    const now = await this.#service.refresh(reading).catch(() => null);
-    if (!now?.successor) return false;
-    const next = await this.#service.json(`/v1/readings/${now.successor}`).catch(() => null);
-    if (!next || generation !== this.#generation) return false;
-    this.#report.ready(next, sentence, false);
-    return true;
   }
 
   /** @param {Reading} reading @returns {[number, boolean]} a sentence, and whether an earlier visit stopped there */

@@ -3,7 +3,6 @@
 // complete, and changes from one to the other between two sentences.
 
 import { Clips } from "./clips.js";
-import { ServiceError } from "./service.js";
 import { Track } from "./track.js";
 
 /** @typedef {import("./service.js").Reading} Reading */
@@ -22,7 +21,7 @@ import { Track } from "./track.js";
  * @property {(wait_s: number) => void} busy   the service asked to come back later, and is
  * @property {(index: number) => void} sentence
  * @property {(index: number, word: import("./service.js").Word) => void} word
- * @property {(now: Reading) => void} givenUp   the service has stopped voicing
+ * @property {(now: Reading, sentence: number) => void} taken   another voice has taken over
  * @property {(kind: Failure["kind"]) => void} failed
  */
 
@@ -92,7 +91,11 @@ export class Player {
         (path) => this.service.url(path),
         this.report,
         (next) => this.#handOver(next),
-        (url) => this.service.diagnose(url),
+        async (url) => {
+          const found = await this.service.diagnose(url);
+          if (found.kind === "server") await this.#ask(reading);
+          return found;
+        },
       );
       this.#current = this.#clips;
       this.#awaitFile(reading);
@@ -199,24 +202,28 @@ export class Player {
     for (let wait_ms = ASK_FIRST_MS; ; wait_ms = Math.min(wait_ms * ASK_GROWTH, ASK_LIMIT_MS)) {
       await new Promise((resolve) => setTimeout(resolve, wait_ms));
       if (generation !== this.#generation) return;
-      let now;
-      try {
-        now = await this.service.refresh(reading);
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        continue; // The clips tell the listener if the service is really gone.
-      }
-      if (generation !== this.#generation) return;
-      if (now.state === "failed") {
-        this.report.givenUp(now);
-        return;
-      }
-      if (now.state === "complete") {
+      const now = await this.#ask(reading);
+      // The clips tell the listener if the service or the voice is really gone.
+      if (generation !== this.#generation || now?.state === "failed") return;
+      if (now?.state === "complete") {
         this.reading = now;
         this.#file(now).seat(this.#sentence + 1);
         return;
       }
     }
+  }
+
+  /**
+   * How the reading stands, null when that cannot be known; tells of a voice that has taken over.
+   *
+   * @param {Reading} reading
+   */
+  async #ask(reading) {
+    const generation = this.#generation;
+    const now = await this.service.refresh(reading).catch(() => null);
+    if (!now || generation !== this.#generation || now.take === reading.take) return now;
+    this.report.taken(now, this.#clips?.sentence ?? this.#sentence);
+    return null;
   }
 
   /** @param {number} sentence   about to begin @returns {boolean} */

@@ -24,13 +24,13 @@
  *
  * @typedef {object} Reading
  * @property {string} id
+ * @property {string} take   the reading in one voice; another one: another voice has taken over
  * @property {"voicing" | "complete" | "failed"} state
  * @property {string} title
  * @property {Voice} [voice]
  * @property {number | null} duration_ms
  * @property {Sentence[]} sentences
  * @property {number[]} [missing]        sentences that could not be spoken
- * @property {string | null} [successor] id of the reading in another voice that takes its place
  * @property {{ self: string, audio: string, captions: string, marks: string, files?: Record<string, string> }} links
  *
  * @typedef {{ text: string, start: number, end: number, start_ms: number, end_ms: number }} Word

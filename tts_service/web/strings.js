@@ -39,7 +39,7 @@ const VI = {
   buffering: "Mạng chậm, đang tải tiếp…",
   ended: "Đã đọc hết bài.",
   skipped: "Đã bỏ qua một câu không đọc được.",
-  successor: "Giọng đang đọc gặp sự cố; đọc tiếp bằng giọng {voice}.",
+  taken: "Giọng đang đọc gặp sự cố; đọc tiếp bằng giọng {voice}.",
   stale: "Bài viết vừa được cập nhật.",
   busy: "Hệ thống đang bận, sẽ tự thử lại sau {s} giây.",
   empty: "Bài này chưa có nội dung chữ để đọc.",
