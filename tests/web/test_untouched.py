@@ -87,15 +87,15 @@ def test_the_page_scrolls_along_until_the_reader_scrolls(new_portal):
     portal = new_portal(viewport={"width": 800, "height": 500}, reduced_motion="reduce").open()
     portal.finished(portal.slow().press())
     portal.until(f"{BUTTON}.duration > 0")
+    portal.page.mouse.move(300, 200)
     for _ in range(7):
-        portal.step(portal.control("next").click, 1)
+        portal.step(lambda: portal.ask(f"{BUTTON}.nextSentence()"), 1)
+    portal.until("scrollY > 500")
     followed = portal.ask("scrollY")
-    assert followed > 500
     assert portal.ask(
         "[...CSS.highlights.get('dbv-sentence')][0].startContainer"
         ".parentElement.getBoundingClientRect().top < innerHeight"
     )
-    portal.page.mouse.move(300, 200)
     portal.page.mouse.wheel(0, -400)
     portal.until(f"scrollY < {followed}")
     portal.control("follow").wait_for()

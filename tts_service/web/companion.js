@@ -6,6 +6,7 @@
 import { legible } from "./contrast.js";
 import { Dock } from "./dock.js";
 import { Follow } from "./follow.js";
+import { Hand } from "./hand.js";
 import { commandFor, obey } from "./keyboard.js";
 import { timedWords } from "./marks.js";
 import { Mask } from "./mask.js";
@@ -41,8 +42,16 @@ export class Companion {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, (look ??= sheetOf(css))];
     this.session = new Session(listening, this);
     this.size = new TextSize(host, page.roots, host.getAttribute("article") ?? "");
-    this.dock = new Dock(place, panel.element);
-    this.follow = new Follow(host, () => {
+    this.hand = new Hand(
+      panel.element,
+      () => this.follow.hold(),
+      () => {
+        this.follow.free();
+        this.dock.free();
+      },
+    );
+    this.dock = new Dock(place, panel.element, this.hand);
+    this.follow = new Follow(host, this.hand, () => {
       listening.away = this.follow.away;
       listening.render();
     });
@@ -73,6 +82,7 @@ export class Companion {
   end() {
     this.#here.abort();
     this.session.end();
+    this.hand.end();
     this.dock.stop();
     this.follow.stop();
     this.mask.stop();

@@ -8,6 +8,7 @@ const ENOUGH = 0.9;
 const MARGIN_PX = 16;
 
 export class Dock {
+  #hand;
   #place;
   #panel;
   #sheet = sheetOf("");
@@ -16,8 +17,15 @@ export class Dock {
   /** @type {IntersectionObserver | null} */ #observer = null;
   #resized = new ResizeObserver(() => this.#clear());
 
-  /** @param {HTMLElement} place   keeps the room @param {HTMLElement} panel   inside it */
-  constructor(place, panel) {
+  /** Where the panel is to go. */ #wanted = false;
+
+  /**
+   * @param {HTMLElement} place   keeps the room
+   * @param {HTMLElement} panel   inside it
+   * @param {import("./hand.js").Hand} hand   the panel stays under it while it is busy
+   */
+  constructor(place, panel, hand) {
+    this.#hand = hand;
     this.#place = place;
     this.#panel = panel;
     place.append(this.#anchor);
@@ -27,10 +35,18 @@ export class Dock {
     if (this.#observer) return;
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
     this.#observer = new IntersectionObserver(
-      (entries) => this.#set(entries[entries.length - 1].intersectionRatio < ENOUGH),
+      (entries) => {
+        this.#wanted = entries[entries.length - 1].intersectionRatio < ENOUGH;
+        if (!this.#hand.busy) this.#set(this.#wanted);
+      },
       { threshold: [0, ENOUGH, 1] },
     );
     this.#observer.observe(this.#anchor);
+  }
+
+  /** The hand is free: what was put off is done. */
+  free() {
+    if (this.#observer) this.#set(this.#wanted);
   }
 
   stop() {

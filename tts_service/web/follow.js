@@ -9,6 +9,8 @@ const LOWER = 0.75;
 // … so that it begins here.
 const TARGET = 0.2;
 
+const GLIDE_MS = 400;
+
 const SCROLL_KEYS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 
 export class Follow {
@@ -17,12 +19,20 @@ export class Follow {
   /** Whether to scroll at all. */
   on = true;
   #changed;
+  #hand;
   #host;
   /** @type {AbortController | null} */ #listening = null;
+  /** What to scroll to once the hand is free. @type {StaticRange | null} */ #owed = null;
+  /** What the page is scrolling to. @type {StaticRange | null} */ #gliding = null;
 
-  /** @param {Element} host   what does not count as elsewhere @param {() => void} changed   `away` was */
-  constructor(host, changed) {
+  /**
+   * @param {Element} host   what does not count as elsewhere
+   * @param {import("./hand.js").Hand} hand   the page stays under it while it is busy
+   * @param {() => void} changed   `away` was
+   */
+  constructor(host, hand, changed) {
     this.#host = host;
+    this.#hand = hand;
     this.#changed = changed;
   }
 
@@ -69,7 +79,21 @@ export class Follow {
   stop() {
     this.#listening?.abort();
     this.#listening = null;
+    this.#owed = this.#gliding = null;
     this.#set(false);
+  }
+
+  /** The page stands where it is, if it was scrolling. */
+  hold() {
+    this.#owed = this.#gliding ?? this.#owed;
+    this.#gliding = null;
+  }
+
+  /** The hand is free: what was put off is done. */
+  free() {
+    const owed = this.#owed;
+    this.#owed = null;
+    this.to(owed);
   }
 
   /** Back to the sentence, and along with it again. @param {StaticRange | null} range */
@@ -80,7 +104,9 @@ export class Follow {
 
   /** @param {StaticRange | null} range   of the sentence that begins */
   to(range) {
-    if (range && this.on && this.#listening && !this.away) this.#scroll(range, false);
+    if (!range || !this.on || !this.#listening || this.away) return;
+    if (this.#hand.busy) this.#owed = range;
+    else this.#scroll(range, false);
   }
 
   /** @param {StaticRange} where @param {boolean} always */
@@ -91,12 +117,27 @@ export class Follow {
     if (!always && top >= innerHeight * UPPER && bottom <= innerHeight * LOWER) return;
     const by = top - innerHeight * TARGET;
     if (Math.abs(by) < 4) return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scrollBy({ top: by, behavior: still ? "instant" : "smooth" });
+    this.#gliding = where;
+    const still = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#glide(where, scrollY, by, still ? -Infinity : performance.now());
+  }
+
+  /**
+   * A browser's own smooth scrolling goes on for some frames after it has been stopped.
+   *
+   * @param {StaticRange} where @param {number} from @param {number} by @param {number} began_ms
+   */
+  #glide(where, from, by, began_ms) {
+    if (this.#gliding !== where) return;
+    const share = Math.min(1, (performance.now() - began_ms) / GLIDE_MS);
+    scrollTo({ top: from + by * share * share * (3 - 2 * share), behavior: "instant" });
+    if (share < 1) requestAnimationFrame(() => this.#glide(where, from, by, began_ms));
+    else this.#gliding = null;
   }
 
   /** @param {boolean} away */
   #set(away) {
+    if (away) this.#owed = this.#gliding = null;
     if (this.away === away) return;
     this.away = away;
     this.#changed();
