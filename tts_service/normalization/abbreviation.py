@@ -30,6 +30,7 @@ _TITLES = "titles"
 _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
 _SURE = 3  # "2PN": two letters behind a digit may be anything
+_MODEL = re.compile(r"[A-ZĐ][a-z]-\d")  # "Kh-101" is no "KH"
 _MOST_PARTS = 5
 _LEAST_COMPOUND = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,60}?)\s*\)")
@@ -130,6 +131,8 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
     text = scene.text
     first = WORD.match(text, start)
     if first is None or (len(first[0]) < _SURE and text[start - 1 : start].isdecimal()):
+        return None
+    if first[0].istitle() and _MODEL.match(text, start):
         return None
     ends = [first.end()]
     while len(ends) < _MOST_PARTS and (following := _NEXT.match(text, ends[-1])):

@@ -54,6 +54,8 @@ _MARKS = {
 _HUMP = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]+|[A-ZĐ]+(?![a-z])|[a-zđà-ỹ]+|\d+|[^\W\d_]")
 # No word of a language read here has five consonants in a row.
 _CLUSTER = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
+# What offices and newspapers write on to their names.
+_TAILS = ("gov", "edu", "vn", "tv", "news", "online", "city", "official")
 _SHORT_LABEL = 3
 _LARGEST_OCTET = 255
 _COUNTED = 3  # digits up to here are said as a number
@@ -122,6 +124,10 @@ def _name(scene: Scene, name: str, *, vietnamese: bool) -> str:
     known = lexicon.hosts.get(lower)
     if known is not None:
         return known
+    for tail in _TAILS:
+        head = lexicon.hosts.get(lower.removesuffix(tail)) if lower.endswith(tail) else None
+        if head is not None:
+            return f"{head} {lexicon.hosts.get(tail, tail)}"
     if vietnamese and (parts := lexicon.syllables.split(lower)):
         return " ".join(parts)
     sayable = (

@@ -26,6 +26,7 @@ _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1
 _DECIMAL = re.compile(
     r"(\d{1,4}) ?/ ?(\d{1,4},\d{1,3})(?![^\W_]|[.,/]\d)"
     r"|(\d{1,4},\d{1,3}) ?/ ?(\d{1,4}(?:,\d{1,3})?)(?![^\W_]|[.,/]\d)"
+    r"|(\d{1,2}\.\d{1,2}) ?/ ?(\d{1,2}\.\d{1,2})(?![^\W_]|[.,/]\d)"
 )
 _HOURS = re.compile(r" ?[hH](?![^\W_])")
 _STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
@@ -35,8 +36,9 @@ _PIECE = re.compile(r"(\d[\d.]*)([A-Za-z]?)(\d?)")
 _RATIO = re.compile(
     r"(\d{1,4})(?::| : )(\d{1,9}(?:\.\d{3})*)(?:(?::| : )(\d{1,9}))?(?![^\W_]|[.,:/-]\d)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LARGEST_PART = 10
-_PARTS_OF = ("100", "1000", "1.000", "10000", "10.000")
+_PARTS_OF = ("16", "32", "64", "100", "1000", "1.000", "10000", "10.000")
 
 
 def is_house(scene: Scene, start: int, end: int) -> bool:
@@ -90,6 +92,9 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
             return Span(start, end, said, "math", "division")
         said = _fraction(numerator, rest[0].replace(".", ""))
         return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
+    if match[3] == "T" and _YEAR.fullmatch(rest[0]):
+        # "9T/2024": nine months of a year.
+        return None
     if match[3] and rest[0].endswith(match[3]) and not scene.follows(start, "house"):
         # "4G/5G" are two things.
         return None
@@ -99,8 +104,9 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
 
 
 def _number(written: str) -> str:
-    whole, _, part = written.partition(",")
-    return say_decimal(whole, part) if part else say_cardinal(whole)
+    whole, mark, part = written.partition("." if "." in written else ",")
+    said = "chấm" if mark == "." else "phẩy"
+    return say_decimal(whole, part, said) if part else say_cardinal(whole)
 
 
 def _piece(scene: Scene, piece: str) -> str:

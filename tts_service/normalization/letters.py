@@ -131,6 +131,10 @@ def find_initials(scene: Scene, start: int) -> Span | None:
     senses = scene.lexicon.senses
     if match is None or match[0] in senses or match[0].rstrip(".") in senses:
         return None
+    # "P.V" is a reporter or somebody's initials, as its cues say.
+    either = senses.get(match[0].lower())
+    if either is not None and len(either) > 1:
+        return None
     end = match.end()
     if match[0][-1] == "." and not scene.text[end : end + 9].strip("\"') "):
         end -= 1

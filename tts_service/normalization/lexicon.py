@@ -249,7 +249,9 @@ def _fold(senses: Mapping[str, tuple[Sense, ...]]) -> dict[str, tuple[Sense, ...
         if not key:
             continue
         if key in folded:
-            merged = {s.spoken: s for s in sorted((*folded[key], *group), key=lambda s: s.rank)}
+            # Of two rows that say the same the one that tells when is kept.
+            both = sorted((*folded[key], *group), key=lambda s: (s.rank, len(s.cues)))
+            merged = {s.spoken: s for s in both}
             folded[key] = tuple(sorted(merged.values(), key=lambda s: s.rank))
         else:
             folded[key] = group

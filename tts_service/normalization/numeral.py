@@ -65,6 +65,9 @@ def read_numeral(text: str, start: int, *, english: bool = False) -> Numeral | N
         if match[name]:
             digits = match[name].translate(_STRIP)
             return Numeral(start, match.end(), digits, match[f"{name}_part"] or "", grouped=True)
+    # "khối 6,7,8,9" counts one by one.
+    if match["part"] and text[start - 1 : start] == "," and text[start - 2 : start - 1].isdecimal():
+        return Numeral(start, match.end("whole"), match["whole"])
     if match["part"]:
         # "5,000" is no decimal in any style.
         thousands = len(match["part"]) == 3 and "," in match[0]  # noqa: PLR2004

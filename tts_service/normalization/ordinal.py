@@ -19,6 +19,7 @@ _LONGEST_MONTH = 31
 _BETWEEN = re.compile(r"( ?- ?|, ?| và )")
 _DAY = re.compile(r"(T[2-7]|CN)")
 _WEEK = re.compile(r"T[2-7](?:(?: ?[-,&] ?| và | đến )(?:T[2-7]|CN)){1,6}(?![^\W_])")
+_DATE_AFTER = re.compile(r",? ?\(?(?:ngày )?\d{1,2}[/-]\d{1,2}(?![\d])")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
 _LONG = 3
@@ -50,13 +51,23 @@ def find_weekday(scene: Scene, start: int) -> Span | None:
     """Days of the week in short, two at least: ``T2 - T6``, ``T7, CN``."""
     match = _WEEK.match(scene.text, start)
     if match is None:
-        return None
+        day = _DAY.match(scene.text, start)
+        if day is None or day[0] == "CN" or not _is_day(scene, start, day.end()):
+            return None
+        return Span(start, day.end(), _weekday(day[0]), "ordinal", "day of the week")
     days = _DAY.split(match[0])
     words = [_weekday(days[1])]
-    for joint, day in zip(days[2::2], days[3::2], strict=False):
+    for joint, name in zip(days[2::2], days[3::2], strict=False):
         said = {"-": " đến", ",": ",", "&": " và"}.get(joint.strip(), f" {joint.strip()}")
-        words.append(f"{said} {_weekday(day)}")
+        words.append(f"{said} {_weekday(name)}")
     return Span(start, match.end(), "".join(words), "ordinal", "days of the week")
+
+
+def _is_day(scene: Scene, start: int, end: int) -> bool:
+    """Whether a ``T7`` stands alone for a day: "sáng T7", "T7 tuần này", "T7 (23/11)"."""
+    if _DATE_AFTER.match(scene.text, end) or scene.leads(end, "weekday_after"):
+        return True
+    return not scene.text[end : end + 1].isalnum() and scene.follows(start, "weekday_before")
 
 
 def _weekday(day: str) -> str:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 _PLATE = re.compile(
     r"(\d\d)(-?)([A-ZĐ]{1,2})(\d?)([- ]{1,3})(\d{3}\.\d\d|\d{4,5})(?![^\W_]|[.,/]\d)"
 )
-_PREFIXED = re.compile(r"([A-ZĐƯa-zđ]{1,3})([. ]{0,2})(\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)")
+_PREFIXED = re.compile(
+    r"([A-ZĐƯa-zđ]{1,3})([. ]{0,2})"
+    r"(\d{1,3}\.\d{3}(?= ?\+ ?\d)|\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)"
+)
+_SERIES = re.compile(r"([A-ZĐ]{1,3})[ .-]?(\d{5,9})(?![^\W_]|[.,/-]\d)")
 # What makes of the number an amount: "tổng mức ĐT 498 tỷ".
 _COUNTED = re.compile(r" ?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|người|ha|m2|m²|%)(?![^\W_])")
 _ROAD_DIGITS = 3
@@ -34,6 +38,15 @@ def find_plate(scene: Scene, start: int) -> Span | None:
     return Span(start, match.end(), spoken, "plate", "number plate")
 
 
+def find_series(scene: Scene, start: int) -> Span | None:
+    """The number of a certificate, ``số BK 123456``: letters and digits one by one."""
+    match = _SERIES.match(scene.text, start)
+    if match is None or not scene.follows(start, "series"):
+        return None
+    spoken = f"{scene.lexicon.spell(match[1])} {say_digits(match[2])}"
+    return Span(start, match.end(), spoken, "serial", "number of a certificate")
+
+
 def find_prefixed(scene: Scene, start: int) -> Span | None:
     """A short prefix with a number: roads, wards and districts (``data/vi/prefixes.tsv``)."""
     match = _PREFIXED.match(scene.text, start)
@@ -51,7 +64,7 @@ def find_prefixed(scene: Scene, start: int) -> Span | None:
         word = word.partition(" ")[2]
     if before.endswith(f" {word}"):
         word = ""
-    number = say_cardinal(match[3])
+    number = say_cardinal(match[3].replace(".", ""))
     letter = f" {scene.lexicon.spell(match[4])}" if match[4] else ""
     return Span(
         start, match.end(), f"{word} {number}{letter}".strip(), "address", "prefix with a number"

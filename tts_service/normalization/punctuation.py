@@ -23,6 +23,7 @@ _WORD_NUMBER = re.compile(r"(?P<word>[^\W\d_]+) ?\d[\d.,/]*\s*$")
 _WORD_NUMBER_AFTER = re.compile(r"\s*(?P<word>[^\W\d_]+) ?\d")
 _NUMBER_WORD = re.compile(r"\d[\d.,]* (?P<word>[^\W\d_]+)(?: \d{1,2})?\s*$")
 _NUMBER_WORD_AFTER = re.compile(r"\s*\d[\d.,]* (?P<word>[^\W\d_]+)")
+_KM = re.compile(r"[Kk][Mm] ?\d")
 _BULLET = re.compile(r"\+ [^\W\d_]")
 _REPEATED = re.compile(r"([-=_*~.#+|<>/\\])\1{2,}")
 
@@ -49,6 +50,8 @@ def find_punctuation(scene: Scene, start: int) -> Span | None:
 def _dash(scene: Scene, start: int) -> Span:
     text = scene.text
     before, after = text[start - 1 : start], text[start + 1 : start + 2]
+    if before.isdecimal() and after in "Kk" and _KM.match(text, start + 1):
+        return Span(start, start + 1, "đến", "range", "dash between two of one kind")
     if before.isalnum() and after.isalnum():
         return Span(start, start + 1, "", "punctuation", "hyphen is not said")
     if _is_range(scene, start):

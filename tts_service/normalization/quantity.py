@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 from tts_service.normalization.numeral import Numeral, read_numeral
 from tts_service.normalization.numerals import say_cardinal, say_digits
 from tts_service.normalization.span import PAUSE, Span
-from tts_service.normalization.unit import SCALE, read_denominator, unit_after, unit_and_rest
+from tts_service.normalization.unit import (
+    SCALE,
+    is_age,
+    read_denominator,
+    unit_after,
+    unit_and_rest,
+)
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
@@ -61,6 +67,8 @@ _MONEY = re.compile(r" ?(?:VN|USD|đ(?:ồng)?(?![^\W_]))", re.IGNORECASE)
 _NEXT_LOWER = {"nghìn": "", "triệu": " nghìn", "tỷ": " triệu"}
 _POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))(?!\w)")
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+# "500kV-900MVA", "220V-50Hz", "2PN-2WC": one thing has both. The last words of what is said.
+_APART = frozenset(("vôn", "pe", "oát", "héc", "sinh", "ngủ"))
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
 
 
@@ -111,7 +119,9 @@ def read_amount(
             words.append(phrase)
     has_unit = kind in ("money", "measure", "percent")
     if has_unit or text[end : end + 1] == "/":
-        phrase, end = _per(scene, end, measure=kind == "measure", any_noun=has_unit)
+        # "50k/người lớn": what is counted in thousands is a price.
+        priced = has_unit or (end > numeral.end and text[end - 1] in "kr")
+        phrase, end = _per(scene, end, measure=kind == "measure", any_noun=priced)
         if phrase:
             words.append(phrase)
     return Amount(start, end, " ".join(words), kind, numeral, has_unit)
@@ -143,7 +153,7 @@ def _is_shorthand(scene: Scene, numeral: Numeral, short: re.Match[str], *, money
     if mark in ("K", "M", "B"):
         return bool(numeral.part) or money or _MONEY.match(scene.text, short.end()) is not None
     if mark == "t":
-        return not numeral.part
+        return not numeral.part and not is_age(scene, numeral.end)
     return True
 
 
@@ -240,7 +250,10 @@ def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
     mark = link.strip()
     falls = first.numeral.value >= second.numeral.value
     word = "đến"
-    if mark in _JOINT_WORDS:
+    kinds = first.spoken.rpartition(" ")[2], second.spoken.rpartition(" ")[2]
+    if mark == "-" and kinds[0] != kinds[1] and _APART.intersection(kinds) and first.has_unit:
+        word = PAUSE
+    elif mark in _JOINT_WORDS:
         word = _JOINT_WORDS[mark]
     elif scene.right(second.end).lstrip().startswith("="):
         word = "chia" if mark == "÷" else "trừ"

@@ -50,6 +50,8 @@ def find_roman(scene: Scene, start: int) -> Span | None:
         return None
     if _is_heading(scene, match):
         return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
+    if scene.text[match.end() : match.end() + 1] == "=":
+        return None  # "(L=7,5km)"
     if match[0] in "xX" and _FACTOR.match(scene.text, match.end()):
         return None  # "02 giải x 10 triệu"
     kind = _kind(scene, start)

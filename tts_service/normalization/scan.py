@@ -33,7 +33,7 @@ from tts_service.normalization.letters import (
     has_vowel,
 )
 from tts_service.normalization.ordinal import find_ordinal, find_version, find_weekday
-from tts_service.normalization.plate import find_plate, find_prefixed
+from tts_service.normalization.plate import find_plate, find_prefixed, find_series
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
 from tts_service.normalization.rate import find_rate
@@ -79,11 +79,12 @@ _WORD: tuple[Tagger, ...] = (
     find_quarter,
     find_weekday,
     find_serial,
+    find_numbered,
+    find_series,
     find_prefixed,
     find_initials,
     find_dotted,
     find_roman,
-    find_numbered,
     find_code,
     find_capitals,
     find_known,

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![^\W_%$]|[-./,:]\d| ?%)")
+# Sets of tennis with strokes: 6/4, 3/6, 7/6
+_SETS = re.compile(r"[0-7]/[0-7](?:,? (?:và )?[0-7]/[0-7]){1,4}(?![^\W_]|[-./]\d| ?%)")
+_GAMES = re.compile(r"([0-7])/([0-7])")
+_WON = (6, 7)
 _LINE_UP = re.compile(r"\d(?:-\d){2,4}(?![^\W_]|[-./]\d)")
 _CAPITAL_AFTER = re.compile(r" [A-ZĐ][^\W\d_]")
 _CAPITAL_BEFORE = re.compile(r"[A-ZĐ][^\W\d_]* $|[A-ZĐ]\d\d $")
@@ -32,6 +36,12 @@ def find_score(scene: Scene, start: int) -> Span | None:
     if match:
         digits = [DIGITS[int(c)] for c in match[0][::2]]
         return Span(start, match.end(), " ".join(digits), "score", "line-up, digit by digit")
+    match = _SETS.match(scene.text, start)
+    if match and (scene.near(start, "score_verb") or _after_score(scene, start)):
+        games = [(int(a), int(b)) for a, b in _GAMES.findall(match[0])]
+        if all(max(pair) in _WON for pair in games):
+            said = ", ".join(f"{say_cardinal(str(a))} {say_cardinal(str(b))}" for a, b in games)
+            return Span(start, match.end(), said, "score", "sets of a match")
     match = _SCORE.match(scene.text, start)
     if match is None or _NEXT_NOUN.match(scene.lower, match.end()) or not _is_score(scene, match):
         return None
@@ -56,18 +66,21 @@ def _is_score(scene: Scene, match: re.Match[str]) -> bool:
         return False
     if scene.follows(start, "score"):
         return True
-    last = scene.last
-    if (
-        last is not None
-        and last.semiotic_class == "score"
-        and not scene.text[last.end : start].strip(" ,;()/và")
-    ):
+    if _after_score(scene, start):
         return True
     if ":" in match[0]:
         return False
     if scene.near(start, "score_verb"):
         return True
     return _between_names(scene.text, start, end)
+
+
+def _after_score(scene: Scene, start: int) -> bool:
+    """Whether a score was said just before, with nothing but marks between."""
+    last = scene.last
+    if last is None or last.semiotic_class != "score":
+        return False
+    return not scene.text[last.end : start].strip(" ,;()/và")
 
 
 def _between_names(text: str, start: int, end: int) -> bool:

@@ -106,7 +106,7 @@ def _say_code(scene: Scene, code: str) -> str:
         )
         said = tables[0].get(letters) or tables[1].get(letters)
         if said is None:
-            senses = lexicon.senses.get(letters)
+            senses = lexicon.senses.get(letters) or lexicon.folded.get(letters)
             said = senses[0].spoken if senses and len(letters) >= _SURE else None
         if said is None and not letters.isupper() and letters[1:].islower() and has_vowel(letters):
             said = letters

@@ -24,6 +24,8 @@ _MINUTES = re.compile(
 )
 # Minutes of a match beyond its end: 45+2'
 _ADDED = re.compile(r"(\d{1,3})\+(\d{1,2})'(?!')")
+# The time of a runner: 10'34"25
+_HUNDREDTHS = re.compile(r"(\d{1,3})'([0-5]?\d)(?:\"|'')(\d{1,3})(?![^\W_])")
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
 _LINK = re.compile(r" ?- ?(?=\d)")
 _BARE = re.compile(
@@ -103,6 +105,9 @@ def _short(scene: Scene, start: int) -> tuple[str, int] | None:
     if match := _ADDED.match(text, start):
         unit = "" if scene.follows(start, "minute") else " phút"
         return f"{say_cardinal(match[1])} cộng {say_cardinal(match[2])}{unit}", match.end()
+    if match := _HUNDREDTHS.match(text, start):
+        minutes, seconds, part = (say_cardinal(group) for group in match.groups())
+        return f"{minutes} phút {seconds} giây {part}", match.end()
     if match := _MINUTES.match(text, start):
         if match[1] in ("480", "720", "144", "240", "360") and text[match.end() - 1] == "p":
             return None

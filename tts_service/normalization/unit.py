@@ -28,17 +28,20 @@ SCALE = re.compile(
     r"\s?(?:(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s)*(?:trăm|chục|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)"
 )
 # "Ông Lê Minh K., 45T, ngụ tại …": between marks a number of years, not of tons.
-_AGE = re.compile(r"(?:, |\()\d{1,3}T[,;)]$")
+_AGE = re.compile(r"(?:, |\()\d{1,3}[Tt][,;)]$")
+_OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
+# "đạt 27,5đ khối A": so few are marks, no money.
+_FEW = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
+_YEAR_AFTER = re.compile(r" ?/ ?((?:19|20)\d\d)(?!\d)")
+_TELLING = ('"', "T", "t", "đ")
 _REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
 
 
 def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """The unit after a number that ends at ``end``: ``(words, end, class)``."""
     text, units = scene.text, scene.lexicon.units
-    if text[end : end + 1] == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
-        return "inch", end + 1, "measure"
-    if text[end : end + 1] == "T" and _AGE.search(text, max(0, end - 6), end + 2):
-        return "tuổi", end + 1, "measure"
+    if text[end : end + 1] in _TELLING and (found := _by_context(scene, end)):
+        return found
     scale = SCALE.match(text, end)
     scaled = f"{scale[0].strip()} " if scale else ""
     match = _UNIT.match(text, scale.end() if scale else end)
@@ -51,6 +54,48 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
         return None
     kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
     return scaled + unit.spoken, match.end(), kind
+
+
+def _by_context(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """A mark or letter that counts something else than usual by what stands around it."""
+    text = scene.text
+    mark = text[end]
+    if mark == "T" and (months := _months(scene, end)):
+        return months
+    said = None
+    if mark == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
+        said = "inch"
+    elif mark in "Tt" and is_age(scene, end):
+        said = "tuổi"
+    elif mark == "đ" and _is_mark(scene, end):
+        said = "điểm"
+    return (said, end + 1, "measure") if said else None
+
+
+def is_age(scene: Scene, end: int) -> bool:
+    """Whether the T behind a number counts years of a life: "(nam, 45T)", "18t trở lên"."""
+    text = scene.text
+    between = _AGE.search(text, max(0, end - 6), end + 2)
+    return between is not None or _OR_OLDER.match(text, end) is not None
+
+
+def _is_mark(scene: Scene, end: int) -> bool:
+    """Whether few enough to be marks, after words of a school ("môn Toán 8,5đ")."""
+    if scene.text[end + 1 : end + 2].isalnum() or scene.text[end + 1 : end + 2] == "/":
+        return False
+    return _FEW.search(scene.text, max(0, end - 8), end) is not None and scene.near(end, "marks")
+
+
+def _months(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """``9T/2024``, "6T đầu năm", "kỳ hạn 12T": months, not tons."""
+    year = _YEAR_AFTER.match(scene.text, end + 1)
+    if year:
+        return f"tháng năm {say_cardinal(year[1])}", year.end(), "measure"
+    if scene.text[end + 1 : end + 2].isalnum():
+        return None
+    if scene.leads(end + 1, "months_after") or scene.near(end, "term"):
+        return "tháng", end + 1, "measure"
+    return None
 
 
 def _small(scene: Scene, symbol: str) -> Unit | None:
