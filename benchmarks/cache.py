@@ -25,7 +25,7 @@ import obstore.exceptions
 import obstore.store
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "cache"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "cache")]
 
 from measure.table import surroundings, table  # noqa: E402 - a neighbour
 from seaweed import KEYS, Seaweed  # noqa: E402 - a neighbour

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "workers"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "workers")]
 
 from cluster import Cluster, item  # noqa: E402 - shared with the tests
 from servers import RedisServer  # noqa: E402

@@ -6,14 +6,13 @@ import contextlib
 import json
 import os
 import secrets
-import signal
 import socket
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import httpx2
+from offspring import Offspring
 
 KEYS = {
     "AWS_ACCESS_KEY_ID": "tests",
@@ -36,9 +35,11 @@ def _free_port() -> int:
 class Seaweed:
     """The server: ``start`` and ``kill`` it as often as a test needs; its data stay."""
 
+    address = "127.0.0.1"
+
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._process: subprocess.Popen[bytes] | None = None
+        self._offspring: Offspring | None = None
         self.master, self.volume, self.filer, self.s3 = (_free_port() for _ in range(4))
         self._keys = home / "keys.json"
         identity = {
@@ -54,22 +55,32 @@ class Seaweed:
         self._keys.write_text(json.dumps({"identities": [identity]}))
 
     @property
+    def _sockets(self) -> list[Path]:
+        """Sockets whose place cannot be chosen."""
+        parts = {"master": self.master, "volume": self.volume, "filer": self.filer, "s3": self.s3}
+        return [
+            Path("/tmp") / f"seaweedfs-{part}-grpc-{port + 10_000}.sock"  # noqa: S108
+            for part, port in parts.items()
+        ]
+
+    @property
     def endpoint(self) -> str:
         """Where it speaks S3."""
-        return f"http://127.0.0.1:{self.s3}"
+        return f"http://{self.address}:{self.s3}"
 
     def start(self) -> None:
         """Begin to serve what ``home`` holds; returns once it answers."""
         weed = Path(sys.executable).with_name("weed")
         (self._home / "data").mkdir(exist_ok=True)
         with (self._home / "log").open("ab") as log:
-            self._process = subprocess.Popen(
+            self._offspring = Offspring(
                 [
                     weed,
+                    f"-logdir={self._home}",
                     "server",
                     f"-dir={self._home / 'data'}",
-                    "-ip=127.0.0.1",
-                    "-ip.bind=127.0.0.1",
+                    f"-ip={self.address}",
+                    f"-ip.bind={self.address}",
                     f"-master.port={self.master}",
                     f"-volume.port={self.volume}",
                     f"-filer.port={self.filer}",
@@ -84,11 +95,15 @@ class Seaweed:
                     "-master.electionTimeout=1s",
                     "-s3.port.iceberg=0",
                     "-s3.port.lance=0",
+                    "-filer.localSocket=filer.sock",
+                    "-s3.localSocket=s3.sock",
                 ],
+                self._sockets,
                 stdout=log,
                 stderr=log,
-                # Its own group, so that it can be killed with whatever it starts.
-                start_new_session=True,
+                # Sockets have short names: these are beside its data, wherever that is.
+                cwd=self._home,
+                env={**os.environ, "TMPDIR": str(self._home)},
             )
         try:
             self._wait()
@@ -99,8 +114,8 @@ class Seaweed:
     def _wait(self) -> None:
         deadline = time.monotonic() + _STARTED_IN_S
         while time.monotonic() < deadline:
-            assert self._process is not None
-            assert self._process.poll() is None, (self._home / "log").read_text()[-2000:]
+            assert self._offspring is not None
+            assert self._offspring.process.poll() is None, (self._home / "log").read_text()[-2000:]
             try:
                 httpx2.get(self.endpoint, timeout=2, trust_env=False)
             except httpx2.HTTPError:
@@ -111,7 +126,6 @@ class Seaweed:
 
     def kill(self) -> None:
         """Asked politely, it takes twenty seconds."""
-        assert self._process is not None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        if self._offspring is not None:
+            self._offspring.kill()
+            self._offspring = None

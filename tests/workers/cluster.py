@@ -23,6 +23,7 @@ from tts_service.workers.sweep import Sweeper
 from tts_service.workers.teller import Teller, nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tts_service.batch.item import Item
@@ -73,12 +74,12 @@ class Cluster:
         )
         self.workers: list[Worker] = []
 
-    def start(self, workers: int = 1) -> None:
-        """Start so many more, all at once."""
+    def start(self, workers: int = 1, where: Sequence[str] = ()) -> None:
+        """Start so many more, all at once; ``where`` as for a worker."""
         begun = []
         for _ in range(workers):
             home = self._home / f"worker-{len(self.workers)}"
-            worker = Worker(home, dict(self.environment))
+            worker = Worker(home, dict(self.environment), where)
             worker.launch()
             begun.append(worker)
             self.workers.append(worker)

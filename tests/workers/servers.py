@@ -8,10 +8,15 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offspring import Offspring
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _STARTED_IN_S = 240
 
@@ -22,8 +27,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+def answers(port: int, address: str = "127.0.0.1") -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((address, port), 1):
         return True
     return False
 
@@ -31,11 +36,13 @@ def answers(port: int) -> bool:
 class Server:
     """A program that serves on a port: ``start`` and ``kill`` it as often as a test needs."""
 
+    address = "127.0.0.1"
+
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._offspring: Offspring | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -44,7 +51,7 @@ class Server:
         return {}
 
     def is_up(self) -> bool:
-        return answers(self.port)
+        return answers(self.port, self.address)
 
     def start(self) -> None:
         """Returns once it answers."""
@@ -53,18 +60,20 @@ class Server:
 
     def launch(self) -> None:
         with (self.home / "log").open("ab") as log:
-            self._process = subprocess.Popen(
+            self._offspring = Offspring(
                 self.command(),
                 stdout=log,
                 stderr=log,
                 cwd=self.home,
                 env={**os.environ, **self.environment()},
-                # Its own group, so that it can be killed with whatever it starts.
-                start_new_session=True,
             )
 
+    @property
+    def _process(self):
+        assert self._offspring is not None
+        return self._offspring.process
+
     def wait(self) -> None:
-        assert self._process is not None
         deadline = time.monotonic() + _STARTED_IN_S
         while not self.is_up():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -73,11 +82,9 @@ class Server:
             time.sleep(0.05)
 
     def kill(self) -> None:
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(10)
-            self._process = None
+        if self._offspring is not None:
+            self._offspring.kill()
+            self._offspring = None
 
     def close(self) -> None:
         """Kill it and remove what it kept."""
@@ -92,24 +99,28 @@ class RedisServer(Server):
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.address}:{self.port}/0"
 
     def command(self) -> list[str]:
         keep = ["--appendonly", "yes"] if self.keeps else ["--save", ""]
         port = str(self.port)
-        return ["redis-server", "--port", port, "--bind", "127.0.0.1", *keep]
+        known = ["--bind", self.address, "--protected-mode", "no"]
+        return ["redis-server", "--port", port, *known, *keep]
 
 
 class RabbitServer(Server):
     """RabbitMQ with its own node, cookie and folders."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, address: str = "127.0.0.1") -> None:
         super().__init__(home)
+        self.address = address
         self._node = f"tests-{secrets.token_hex(4)}@localhost"
         self._distribution, self._mapper = free_port(), free_port()
-        self._daemon: subprocess.Popen[bytes] | None = None
+        self._daemon: Offspring | None = None
         (home / "config.conf").write_text(
-            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
+            f"listeners.tcp.1 = {self.address}:{self.port}\n"
+            # Else guest may come from loopback only.
+            "loopback_users = none\n"
             "log.console = true\nlog.console.level = error\nlog.file = false\n"
         )
 
@@ -117,18 +128,17 @@ class RabbitServer(Server):
         # Otherwise it starts Erlang's port mapper itself, as a daemon that nobody ends.
         if self._daemon is None:
             mapper = ["epmd", "-address", "127.0.0.1", "-port", str(self._mapper)]
-            self._daemon = subprocess.Popen(mapper)
+            self._daemon = Offspring(mapper)
         super().launch()
 
     def close(self) -> None:
         super().close()
         if self._daemon is not None:
             self._daemon.kill()
-            self._daemon.wait(10)
 
     @property
     def url(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        return f"amqp://guest:guest@{self.address}:{self.port}//"
 
     def command(self) -> list[str]:
         # Debian's wrapper insists on the user rabbitmq; the server itself does not.
@@ -156,7 +166,7 @@ class RabbitServer(Server):
         """Once it speaks AMQP: it listens a little earlier."""
         with (
             contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", self.port), 1) as line,
+            socket.create_connection((self.address, self.port), 1) as line,
         ):
             line.settimeout(2)
             line.sendall(b"AMQP\x00\x00\x09\x01")
@@ -167,15 +177,17 @@ class RabbitServer(Server):
 class Worker(Server):
     """``tts-service worker`` on the settings it is given."""
 
-    def __init__(self, home: Path, settings: dict[str, str]) -> None:
+    def __init__(self, home: Path, settings: dict[str, str], where: Sequence[str] = ()) -> None:
+        """``where`` goes before its command, to run it somewhere else."""
         super().__init__(home)
         self._settings = settings
+        self._where = where
         self._was = 0
 
     def command(self) -> list[str]:
         log = self.home / "log"
         self._was = log.stat().st_size if log.exists() else 0
-        return [sys.executable, "-m", "tts_service", "worker", "--concurrency", "1"]
+        return [*self._where, sys.executable, "-m", "tts_service", "worker", "--concurrency", "1"]
 
     def environment(self) -> dict[str, str]:
         return self._settings
@@ -190,13 +202,11 @@ class Worker(Server):
 
     def stop(self) -> None:
         """Politely: it finishes what it has in hand."""
-        assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(60)
 
     @property
     def pid(self) -> int:
-        assert self._process is not None
         return self._process.pid
 
 
