@@ -29,17 +29,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
-for folder in ("workers", "cache"):
+for folder in (".", "workers", "cache"):
     sys.path.insert(0, str(ROOT / "tests" / folder))
 
 import faulty  # noqa: E402 - shared with the tests
 from cluster import Cluster, item  # noqa: E402
+from far_side import HERE, FarSide  # noqa: E402
 from proxy import Line  # noqa: E402
 from seaweed import KEYS, Seaweed  # noqa: E402
 from servers import RabbitServer, RedisServer  # noqa: E402
 
 from tts_service.cache.check import Trouble, check  # noqa: E402
 from tts_service.workers import flow, steps  # noqa: E402
+from tts_service.workers.app import make_app  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 ARTICLES = 8
 SLEEP_S = 0.01
 CUT_S = 30.0
+HANGING_S = 120.0
 
 
 @dataclass
@@ -80,30 +83,38 @@ class Stage:
         self.cluster: Cluster
         self.first = 0
 
-    def redis(self, *, keeps: bool = False) -> RedisServer:
+    def redis(self, *, keeps: bool = False, address: str = "127.0.0.1") -> RedisServer:
         """A broker; with ``keeps`` it writes everything down."""
         server = RedisServer(self.home / "redis")
+        server.address = address
         server.keeps = keeps
         server.start()
         self._stack.callback(server.close)
         return server
 
-    def rabbit(self) -> RabbitServer:
+    def rabbit(self, address: str = "127.0.0.1") -> RabbitServer:
         """The other broker."""
-        server = RabbitServer(self.home / "rabbit")
+        server = RabbitServer(self.home / "rabbit", address)
         server.start()
         self._stack.callback(server.close)
         return server
 
-    def seaweed(self) -> Seaweed:
+    def seaweed(self, address: str = "127.0.0.1") -> Seaweed:
         """An object store."""
         home = self.home / "seaweed"
         home.mkdir()
         server = Seaweed(home)
+        server.address = address
         server.start()
         self._stack.callback(server.kill)
         os.environ.update({**KEYS, "AWS_ENDPOINT_URL": server.endpoint})
         return server
+
+    def far_side(self) -> FarSide:
+        """A network of its own that can be cut off."""
+        far = FarSide()
+        self._stack.callback(far.close)
+        return far
 
     def line(self, port: int) -> Line:
         """A line to a server that can be cut."""
@@ -163,6 +174,13 @@ async def network_cut(stage: Stage, order: Order, _number: int) -> None:
     await asyncio.sleep(CUT_S)
     for line in LINES:
         line.mend()
+    mended = time.monotonic()
+    app = make_app(stage.cluster.settings)
+    while len(app.control.ping(timeout=1)) < len(stage.cluster.workers):
+        if time.monotonic() > mended + HANGING_S:
+            raise TimeoutError("a worker still hangs at a connection that is dead")
+        await stage.cluster.sweeper.sweep()
+    BACK_S.append(round(time.monotonic() - mended, 1))
 
 
 async def duplicate_delivery(stage: Stage, order: Order, _number: int) -> None:
@@ -191,12 +209,13 @@ async def disk_full(stage: Stage, order: Order, _number: int) -> None:
 BROKER: list[Any] = []
 STORE: list[Any] = []
 LINES: list[Any] = []
+BACK_S: list[float] = []
 
 
 def set_up(name: str, stage: Stage, stack: ExitStack) -> None:
     """The servers that a fault needs, and two workers."""
-    for servers in (BROKER, STORE, LINES):
-        servers.clear()
+    for kept in (BROKER, STORE, LINES, BACK_S):
+        kept.clear()
     if name == "broker-killed-rabbit":
         BROKER.append(stage.rabbit())
         stage.start(BROKER[0].url, TTS_REDIS_URL=stage.redis().url)
@@ -213,6 +232,12 @@ def set_up(name: str, stage: Stage, stack: ExitStack) -> None:
         near.environment["TTS_BROKER_URL"] = f"redis://127.0.0.1:{LINES[0].port}/0"
         near.environment["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{LINES[1].port}"
         near.start(2)
+    elif name in {"packets-lost", "packets-lost-rabbit"}:
+        LINES.append(stage.far_side())
+        redis, store = stage.redis(address=HERE), stage.seaweed(HERE)
+        broker = redis if name == "packets-lost" else stage.rabbit(HERE)
+        more = {"TTS_REDIS_URL": redis.url, "store": f"s3://tests/{time.time_ns()}"}
+        stage.start(broker.url, workers=0, **more).start(2, LINES[0].where)
     elif name == "disk-full":
         disk = stage.home / "disk"
         disk.mkdir()
@@ -235,6 +260,8 @@ FAULTS: dict[str, Callable[[Stage, Order, int], Awaitable[None]]] = {
     "broker-killed-rabbit": broker_killed,
     "store-refusing": store_refusing,
     "network-cut": network_cut,
+    "packets-lost": network_cut,
+    "packets-lost-rabbit": network_cut,
     "poison-article": poison_article,
     "disk-full": disk_full,
 }
@@ -290,7 +317,8 @@ async def run(name: str, rounds: int) -> Tally:
         set_up(name, stage, stack)
         for number in range(rounds):
             await one_round(name, stage, number, tally)
-            print(f"  {name} {number + 1}/{rounds}: {tally.seconds[-1:]}", flush=True)
+            back = f", all workers answer {BACK_S[-1]} s after it" if BACK_S else ""
+            print(f"  {name} {number + 1}/{rounds}: {tally.seconds[-1:]}{back}", flush=True)
         async for finding in check(stage.cluster.store.objects):
             tally.clips_damaged += finding.trouble is Trouble.DAMAGED
     return tally

@@ -3,6 +3,7 @@
 import pytest
 
 from tts_service.reading.document import parse
+from tts_service.workers.app import make_app
 
 
 @pytest.fixture(params=["redis", "rabbit"])
@@ -22,6 +23,9 @@ async def test_two_workers_make_a_batch_and_every_clip_once(clusters, broker, re
     # Both have worked, and the queue is empty.
     assert all("succeeded" in worker.log() for worker in cluster.workers)
     assert await cluster.queue.waiting() == 0
+    # Though on one machine, each answers in its own name.
+    answers = make_app(cluster.settings).control.ping(timeout=60, limit=2)
+    assert len({name for answer in answers for name in answer}) == 2
 
 
 async def keys(cluster, result):

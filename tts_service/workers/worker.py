@@ -36,6 +36,8 @@ def work(settings: Settings, log_level: str = "info") -> None:
         app.worker_main(
             [
                 "worker",
+                # Several on one machine must have several names, or answer for each other.
+                f"--hostname=tts-{os.getpid()}@%h",
                 f"--concurrency={settings.workers}",
                 f"--loglevel={log_level}",
                 f"--queues={QUEUE}",
