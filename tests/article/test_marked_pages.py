@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from nameless_page import without_names
+from saved_pages import MARK
 
 from tts_service.article.html import read_html
 
@@ -33,7 +34,6 @@ ROLES = {
     "C": "",  # captions and bylines may be left out
     "B": "",
 }
-MARK = re.compile(r"⟦([TLPHIQRCB])\|(.*?)⟧", re.DOTALL)
 _VIDEO = "only its class name tells a video's title from a paragraph"
 ONLY_NAMED = dict.fromkeys(
     ("vnexpress_like_live", "health_two_sapo", "vietbao_rss_readers"), _VIDEO

@@ -31,7 +31,7 @@ FIND = """async ({ html, sentences, roles, module }) => {
     // The case's own marks say where a sentence stood when its text does not.
     const parent = found.startContainer.parentElement;
     const at = document.createRange();
-    at.setStart(parent.closest("p, h1"), 0);
+    at.setStart(parent.closest("p, h1, h2, li"), 0);
     at.setEnd(found.startContainer, found.startOffset);
     const tree = range.cloneContents();
     for (const one of tree.querySelectorAll("script, doc-bai-viet")) one.remove();

@@ -59,7 +59,7 @@ export class Companion {
     this.mask = new Mask(() => page.range);
     this.pointing = new Pointing(
       strings.hear,
-      (node, offset) => page.at(node, offset),
+      () => page.ranges,
       (sentence) => listening.goTo(sentence),
     );
     this.pointing.tap = choices.tap ?? host.hasAttribute("click-to-listen");

@@ -29,7 +29,14 @@ export class Page {
   /** @param {Sentence[]} sentences */
   open(sentences) {
     this.#passage?.close();
-    this.#passage = new Passage(this.roots, sentences, this.#changed);
+    const look = (/** @type {Element[]} */ roots) => new Passage(roots, sentences, this.#changed);
+    this.#passage = look(this.roots);
+    if (this.#passage.share === 1 || this.#host.hasAttribute("article")) return;
+    // The headline, or all of it, may stand outside what looks like the article.
+    const whole = look([document.body]);
+    const better = whole.share > this.#passage.share;
+    (better ? this.#passage : whole).close();
+    if (better) this.#passage = whole;
   }
 
   /** Marks a sentence. @param {number} index   -1 for none @returns {boolean} whether it is on the page */
@@ -66,8 +73,8 @@ export class Page {
     return this.#passage?.range(this.#index) ?? null;
   }
 
-  /** The sentence at or after a place in the page; -1 for none. @param {Node} node @param {number} offset */
-  at(node, offset) {
-    return this.#passage?.at(node, offset) ?? -1;
+  /** Where each sentence stands. */
+  get ranges() {
+    return this.#passage?.ranges ?? [];
   }
 }

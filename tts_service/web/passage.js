@@ -11,7 +11,10 @@ import { letters } from "./letters.js";
 /** @typedef {import("./service.js").Sentence} Sentence */
 /** @typedef {{ start: number, end: number }} Span   half-open, in letters of a PageText */
 
-const SKIPPED = "doc-bai-viet, script, style, template, noscript, textarea, select, svg, [hidden]";
+const SKIPPED =
+  "doc-bai-viet, script, style, template, noscript, textarea, select, svg, [hidden], [aria-hidden=true]";
+// The mark of a footnote, which is not read.
+const NOTE = /^\s*([[(](\d+|\*+)[\])]|\*+)\s*$/;
 
 // Elements whose edges do not end a word; the edges of all others do.
 const INLINE = new Set(
@@ -50,7 +53,7 @@ class PageText {
   #read(parent, found) {
     for (const child of parent.childNodes) {
       if (child instanceof Text) {
-        this.#take(child, found);
+        if (!NOTE.test(child.data) || !child.parentElement?.closest("sup")) this.#take(child, found);
       } else if (child instanceof Element && !child.matches(SKIPPED)) {
         const breaks = !INLINE.has(child.localName);
         this.#gap ||= breaks;
@@ -114,15 +117,6 @@ class PageText {
     return this.#nodes[this.#owners[at]].parentElement;
   }
 
-  /** The letter at or after a place in the page, or -1. @param {Node} node @param {number} offset */
-  letterAt(node, offset) {
-    const inside = node instanceof Text ? node : (node.childNodes[offset] ?? node);
-    const owner = this.#nodes.findIndex((one) => one === inside || inside.contains(one));
-    if (owner < 0) return -1;
-    const from = inside === node ? offset : 0;
-    return this.#owners.findIndex((one, i) => one === owner && this.#ends[i] > from);
-  }
-
   /** @param {Span} span @returns {StaticRange} */
   range({ start, end }) {
     return new StaticRange({
@@ -135,6 +129,23 @@ class PageText {
 }
 
 /**
+ * Takes out what stands where the order of the others does not have it: a copy,
+ * in a teaser say, of a sentence that is not in the article any more.
+ *
+ * @param {(Span | null)[]} spans   in reading order
+ */
+function drop(spans) {
+  for (let most = 1; most; ) {
+    const against = spans.map(
+      (one, i) =>
+        one && spans.filter((other, j) => other && (other.start - one.start) * (j - i) < 0).length,
+    );
+    most = Math.max(.../** @type {number[]} */ (against));
+    if (most) for (const [i, count] of against.entries()) if (count === most) spans[i] = null;
+  }
+}
+
+/**
  * @param {PageText} page
  * @param {Sentence[]} sentences   in reading order
  * @returns {(Span | null)[]}
@@ -143,9 +154,12 @@ function locate(page, sentences) {
   const wanted = sentences.map((sentence) => letters(sentence.text));
   const places = sentences.map((sentence, i) => {
     const all = page.places(wanted[i]);
-    const headings =
-      sentence.role === "title" ? all.filter((s) => page.element(s.start)?.closest("h1")) : [];
-    return headings.length ? headings : all;
+    // Tables of contents, trails and teasers repeat headings, but not as headings.
+    const tags = /title|heading/.test(sentence.role) ? ["h1, h2, h3, h4, h5, h6", "h1"] : [];
+    return tags.reduce((left, tag) => {
+      const fit = left.filter((span) => page.element(span.start)?.closest(tag));
+      return fit.length ? fit : left;
+    }, all);
   });
 
   // What stands in one place only is certain; it fences in what is repeated.
@@ -155,8 +169,15 @@ function locate(page, sentences) {
       other && span && other !== span && other.start <= span.start && span.end <= other.end;
     if (spans.some(swallowed)) spans[i] = null;
   }
+  // Bylines are read last, wherever they stand.
+  const bylines = spans.map((span, i) => {
+    if (sentences[i].role !== "byline") return null;
+    spans[i] = null;
+    return span;
+  });
+  drop(spans);
   for (const [i, all] of places.entries()) {
-    if (spans[i] || all.length < 2) continue;
+    if (spans[i] || all.length < 2 || sentences[i].role === "byline") continue;
     const before = spans.slice(0, i).findLast((span) => span)?.end ?? 0;
     const fence = spans.findIndex((span, j) => j > i && span);
     const after = fence < 0 ? Infinity : /** @type {Span} */ (spans[fence]).start;
@@ -166,7 +187,7 @@ function locate(page, sentences) {
     );
     if (free.length === twins.length) spans[i] = free[0];
   }
-  return spans;
+  return spans.map((span, i) => span ?? bylines[i]);
 }
 
 /** The sentences of one reading on one page; looks again after the page has changed. */
@@ -212,10 +233,8 @@ export class Passage {
     return page.range({ start: span.start + start, end: span.start + end });
   }
 
-  /** The sentence at or after a place in the page; -1 for none. @param {Node} node @param {number} offset */
-  at(node, offset) {
-    const letter = this.#look().letterAt(node, offset);
-    return letter < 0 ? -1 : this.#spans.findIndex((span) => span && span.end > letter);
+  get ranges() {
+    return this.#sentences.map((_, index) => this.range(index));
   }
 
   /** How much of the reading stands on the page, 0 to 1. */
@@ -253,7 +272,8 @@ export function articleRoots(button, selector) {
   }
   const root =
     button.closest("article") ??
-    page.querySelector("main article, article, main, [role='main']") ??
+    page.querySelector("h1")?.closest("article, main, [role=main]") ??
+    page.querySelector("main") ??
     page.body;
   return [root];
 }

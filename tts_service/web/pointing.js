@@ -11,18 +11,18 @@ const SETTLED_MS = 250;
 export class Pointing {
   tap = false;
   #from;
-  #find;
+  #ranges;
   /** @type {AbortController | null} */ #listening = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #chosen = -1;
 
   /**
    * @param {string} words   of the button beside a selection
-   * @param {(node: Node, offset: number) => number} find   the sentence at a place of the page, or -1
+   * @param {() => (StaticRange | null)[]} ranges   where each sentence stands in the page
    * @param {(sentence: number) => void} from   reads from a sentence on
    */
-  constructor(words, find, from) {
-    this.#find = find;
+  constructor(words, ranges, from) {
+    this.#ranges = ranges;
     this.#from = from;
     this.element = node("button", { type: "button", class: "hear", hidden: true }, words);
     this.element.addEventListener("click", () => {
@@ -57,14 +57,28 @@ export class Pointing {
     if (!this.tap || event.defaultPrevented || !(event.target instanceof Element)) return;
     if (event.target.closest(BUSY) || !getSelection()?.isCollapsed) return;
     const caret = caretAt(event.clientX, event.clientY);
-    const sentence = caret ? this.#find(caret.node, caret.offset) : -1;
+    const sentence = caret ? this.#at(caret.node, caret.offset) : -1;
     if (sentence >= 0) this.#from(sentence);
+  }
+
+  /** The sentence at or after a place in the article; -1 for none. @param {Node} node @param {number} offset */
+  #at(node, offset) {
+    if (!document.contains(node)) return -1;
+    const place = document.createRange();
+    place.setStart(node, offset);
+    let begun = false;
+    const at = this.#ranges().findIndex((range) => {
+      if (!range) return false;
+      begun ||= place.comparePoint(range.startContainer, range.startOffset) <= 0;
+      return place.comparePoint(range.endContainer, range.endOffset) > 0;
+    });
+    return begun ? at : -1;
   }
 
   #offer() {
     const selection = getSelection();
     const range = selection?.isCollapsed === false ? selection.getRangeAt(0) : null;
-    this.#chosen = range ? this.#find(range.startContainer, range.startOffset) : -1;
+    this.#chosen = range ? this.#at(range.startContainer, range.startOffset) : -1;
     this.element.hidden = this.#chosen < 0;
     if (!range || this.#chosen < 0) return;
     const { left, top, bottom } = range.getBoundingClientRect();
