@@ -169,9 +169,12 @@ def find_compound(scene: Scene, start: int) -> Span | None:
     match = WORD.match(scene.text, start)
     if match is None or not match[0].isupper() or len(match[0]) < _LEAST_COMPOUND:
         return None
-    word = match[0]
+    word, lexicon = match[0], scene.lexicon
     for cut in range(len(word) - 2, 1, -1):
         head, tail = word[:cut], word[cut:]
+        name = lexicon.hosts.get(tail.lower()) if len(tail) > _SURE else None
+        if name and (said := lexicon.acronyms.get(head)):
+            return Span(start, match.end(), f"{said} {name}", "acronym", f"{head} and {tail}")
         places = scene.lexicon.compounds
         if (places.get(head) == "head" and len(tail) >= _SURE) or (
             places.get(tail) == "tail" and len(head) >= _SURE

@@ -254,6 +254,8 @@ def _month_year(scene: Scene, start: int) -> tuple[str, int] | None:
     if match is None or scene.follows(start, "house") or scene.follows(start, "ratio"):
         return None
     month, mark, year = match[1], match[2], match[3]
+    if scene.follows(start, "of_year"):
+        return f"{say_cardinal(month)} {_year(year)}", match.end()
     if mark == "-" or (int(month) == 1 and year == "2000"):
         return None
     if mark == "." and len(month) == 1 and month != "0":

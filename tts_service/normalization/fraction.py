@@ -28,6 +28,7 @@ _DECIMAL = re.compile(
     r"|(\d{1,4},\d{1,3}) ?/ ?(\d{1,4}(?:,\d{1,3})?)(?![^\W_]|[.,/]\d)"
     r"|(\d{1,2}\.\d{1,2}) ?/ ?(\d{1,2}\.\d{1,2})(?![^\W_]|[.,/]\d)"
 )
+_ODDS = re.compile(r"(\d{1,3}):(\d{1,3},\d{1,2})(?![^\W_]|[.,:/-]\d)")
 _HOURS = re.compile(r" ?[hH](?![^\W_])")
 _STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
 _AT = (" tại", " ở", " địa chỉ", " trụ sở", " căn", ",", ";", "-")
@@ -68,6 +69,10 @@ def find_fraction(scene: Scene, start: int) -> Span | None:
     match = _DECIMAL.match(scene.text, start)
     if match:
         said = " trên ".join(_number(number) for number in match.groups() if number)
+        return Span(start, match.end(), said, "fraction", "ratio")
+    match = _ODDS.match(scene.text, start)
+    if match:
+        said = " trên ".join(map(_number, match.groups()))
         return Span(start, match.end(), said, "fraction", "ratio")
     match = _SLASHED.match(scene.text, start)
     if match:

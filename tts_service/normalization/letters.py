@@ -32,6 +32,7 @@ _NAME_AFTER = re.compile(r" [A-Z][a-z]{2}")
 _WITH_DOT = re.compile(r"[^\W\d_]{1,16}\.")
 _HYPHENED = re.compile(r"[A-Za-z]{1,12}-[A-Za-z]{1,12}(?:-?\d{1,2})?(?![^\W_])")
 _SMALL = "a-zđà-öø-ỹ"
+_HEAD = re.compile(r"[A-ZĐ]{3,}(?=[bcdfgklmnprstv][a-z])")
 _HUMPS = re.compile(rf"[A-ZĐ]{{2,}}(?=[A-ZĐ][{_SMALL}]|$)|[A-ZĐ]?[{_SMALL}]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
 _PRONOUNCEABLE = re.compile(
@@ -177,6 +178,12 @@ def _mixed_case(scene: Scene, start: int, end: int, word: str) -> Span | None:
     if len(word) < _SHORTEST_WORD and sum(c.isupper() for c in word) > 1:
         return Span(start, end, lexicon.spell(word), "mixed", "short name in mixed case")
     said = []
+    head = _HEAD.match(word)
+    if head and head[0] in lexicon.acronyms:
+        # "VTVgo" is VTV and go, "ChatGPT" Chat and GPT.
+        rest = word[head.end() :]
+        spoken = f"{lexicon.acronyms[head[0]]} {rest}"
+        return Span(start, end, spoken, "mixed", "capitals inside a word are spelled")
     for hump in _HUMPS.findall(word):
         spelled = (len(hump) > 1 and hump.isupper()) or not has_vowel(hump)
         said.append(lexicon.acronyms.get(hump) or (lexicon.spell(hump) if spelled else hump))

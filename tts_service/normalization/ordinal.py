@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numerals import say_cardinal, say_digits, say_ordinal
 from tts_service.normalization.span import Span
+from tts_service.normalization.unit import unit_after
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
@@ -20,6 +22,7 @@ _BETWEEN = re.compile(r"( ?- ?|, ?| và )")
 _DAY = re.compile(r"(T[2-7]|CN)")
 _WEEK = re.compile(r"T[2-7](?:(?: ?[-,&] ?| và | đến )(?:T[2-7]|CN)){1,6}(?![^\W_])")
 _DATE_AFTER = re.compile(r",? ?\(?(?:ngày )?\d{1,2}[/-]\d{1,2}(?![\d])")
+_LISTED = re.compile(r"\d{1,3}(?:,\d{1,3}){1,8}(?![^\W_]|[.,:/-]\d| ?%)")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
 _LONG = 3
@@ -45,6 +48,18 @@ def find_ordinal(scene: Scene, start: int) -> Span | None:
     if scene.follows(start, "rank") and (match := _ONE.match(scene.text, start)):
         return Span(start, match.end(), say_ordinal(match[1]), "ordinal", "rank")
     return None
+
+
+def find_listed(scene: Scene, start: int) -> Span | None:
+    """Classes, floors and the like set without spaces: ``lớp 6,7`` is no decimal number."""
+    match = _LISTED.match(scene.text, start)
+    if match is None or not scene.follows(start, "listed") or unit_after(scene, match.end()):
+        return None
+    numbers = [int(number) for number in match[0].split(",")]
+    if any(one >= other for one, other in pairwise(numbers)):
+        return None
+    spoken = ", ".join(say_cardinal(str(number)) for number in numbers)
+    return Span(start, match.end(), spoken, "cardinal", "list of numbers")
 
 
 def find_weekday(scene: Scene, start: int) -> Span | None:

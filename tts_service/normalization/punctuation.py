@@ -24,6 +24,7 @@ _WORD_NUMBER_AFTER = re.compile(r"\s*(?P<word>[^\W\d_]+) ?\d")
 _NUMBER_WORD = re.compile(r"\d[\d.,]* (?P<word>[^\W\d_]+)(?: \d{1,2})?\s*$")
 _NUMBER_WORD_AFTER = re.compile(r"\s*\d[\d.,]* (?P<word>[^\W\d_]+)")
 _KM = re.compile(r"[Kk][Mm] ?\d")
+_MINUS = re.compile(r"[²³\w)] - [\dxyzabc(]")
 _BULLET = re.compile(r"\+ [^\W\d_]")
 _REPEATED = re.compile(r"([-=_*~.#+|<>/\\])\1{2,}")
 
@@ -54,6 +55,8 @@ def _dash(scene: Scene, start: int) -> Span:
         return Span(start, start + 1, "đến", "range", "dash between two of one kind")
     if before.isalnum() and after.isalnum():
         return Span(start, start + 1, "", "punctuation", "hyphen is not said")
+    if "=" in text and _MINUS.match(text, max(0, start - 2)):
+        return Span(start, start + 1, "trừ", "math", "minus in an equation")
     if _is_range(scene, start):
         return Span(start, start + 1, "đến", "range", "dash between two of one kind")
     if _is_joined(scene, start):

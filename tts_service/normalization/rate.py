@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _COUNTED = re.compile(r"\d[\d.,]* [^\W\d_]+(?: [^\W\d_]+)?$")
+# "1,2 triệu tấn hàng hóa/năm": farther from the number only spans of time are sure.
+_COUNTED_LONG = re.compile(r"\d[\d.,]*(?: [^\W\d_]+){1,6}$")
+_PERIOD = re.compile(r"(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm|vụ|chuyến|lượt)(?![^\W_])")
 _SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
 
 
@@ -39,7 +42,8 @@ def _rate(scene: Scene, start: int) -> Span | None:
             said, end = f"{said} {unit.spoken}", unit.end
         return Span(start, end, said, "measure", "rate")
     noun = scene.follows(start, "rate_left") or _after_unit(scene, start)
-    if not noun and _COUNTED.search(scene.left(start)) is None:
+    long = _COUNTED_LONG.search(scene.left(start)) and _PERIOD.match(scene.lower, at)
+    if not noun and not long and _COUNTED.search(scene.left(start)) is None:
         return None
     found = read_denominator(scene, at, any_noun=noun)
     if found is None:

@@ -67,7 +67,7 @@ def find_roman(scene: Scene, start: int) -> Span | None:
         words += [_joint(mark), _say(following[0], kind or "cardinal")]
         end = following.end()
     spoken = " ".join(words).replace(" ,", ",")
-    if scene.follows(start, "quarter") and (year := _YEAR.match(scene.text, end)):
+    if scene.follows(start, "of_year") and (year := _YEAR.match(scene.text, end)):
         spoken += f" năm {say_cardinal(year[1])}"
         end = year.end()
     return Span(start, end, spoken, "roman", "Roman numeral")

@@ -32,7 +32,7 @@ from tts_service.normalization.letters import (
     find_spelled,
     has_vowel,
 )
-from tts_service.normalization.ordinal import find_ordinal, find_version, find_weekday
+from tts_service.normalization.ordinal import find_listed, find_ordinal, find_version, find_weekday
 from tts_service.normalization.plate import find_plate, find_prefixed, find_series
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
@@ -68,6 +68,7 @@ _NUMBER: tuple[Tagger, ...] = (
     find_score,
     find_date,
     find_ordinal,
+    find_listed,
     find_time,
     find_version,
     find_fraction,

@@ -25,6 +25,8 @@ _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 _NEAR_CHARACTERS = 40
 # A cue that stands for any number, right before or right after.
 _NUMBER = "#"
+# One for a number that begins with a nought, as those of telephones do.
+_NOUGHT = "0"
 
 
 def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) -> tuple[Sense, str]:
@@ -65,9 +67,9 @@ def _read_cue(cue: str) -> tuple[str, str]:
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:
-    if phrase == _NUMBER:
+    if phrase in (_NUMBER, _NOUGHT):
         digit = left.rstrip()[-1:] if side == "<" else right.lstrip()[:1]
-        return _BESIDE if digit.isdecimal() else 0.0
+        return _BESIDE if digit.isdecimal() and (digit == "0" or phrase == _NUMBER) else 0.0
     needle = f" {phrase} "
     more = phrase.count(" ") * 0.5
     if not side:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CODE = r"[A-ZĐƯ][A-Za-zĐđƯưÂâÔô]{0,11}(?:\.[A-ZĐƯ]{1,6})?\d{0,3}[A-Z]?"
 _NUMBERED = re.compile(
-    rf"(\d{{1,6}})([a-zA-Z]?) ?([/-]) ?(?:((?:19|20)\d\d|\d\d) ?([/-]) ?)?"
+    rf"(\d{{1,7}})([a-zA-Z]?) ?([/-]) ?(?:((?:19|20)\d\d|\d\d) ?([/-]) ?)?"
     rf"({_CODE}(?: ?[/&-] ?{_CODE}){{0,4}})(?![^\W_])"
 )
 _UNNUMBERED = re.compile(rf"({_CODE}(?: ?[/-] ?{_CODE}){{1,3}})(?![^\W_])")
@@ -63,7 +63,9 @@ def _numbered(scene: Scene, match: re.Match[str]) -> Span | None:
     number, letter, mark, year, _, code = match.groups()
     if year is None and not _is_code_after_number(scene, code, mark):
         return None
-    words = [say_cardinal(number)]
+    # "Đề án 06/CP" keeps the nought that "Kế hoạch 06/KH-UBND" has for order alone.
+    named = number[0] == "0" and scene.left(match.start()).endswith(" đề án")
+    words = [say_digits(number) if named else say_cardinal(number)]
     if letter:
         words.append(scene.lexicon.spell(letter))
     if mark == "/":

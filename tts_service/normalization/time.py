@@ -24,7 +24,8 @@ _MINUTES = re.compile(
 )
 # Minutes of a match beyond its end: 45+2'
 _ADDED = re.compile(r"(\d{1,3})\+(\d{1,2})'(?!')")
-# The time of a runner: 10'34"25
+# The time of a race: 1:27:54.320, 3:54,32, 10'34"25
+_RACE = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)[.,](\d{2,3})|[.,](\d\d))(?![^\W_]|[.,:]\d)")
 _HUNDREDTHS = re.compile(r"(\d{1,3})'([0-5]?\d)(?:\"|'')(\d{1,3})(?![^\W_])")
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
 _LINK = re.compile(r" ?- ?(?=\d)")
@@ -96,7 +97,18 @@ def _one(scene: Scene, start: int) -> tuple[str, int] | None:
     named = match and match[2] == "H" and scene.follows(start, "named_number")
     if match and not named and (match[2] in "hH" or _is_hour(scene, start, match)):
         return f"{say_cardinal(match[1])} giờ", match.end()
-    return _short(scene, start)
+    return _race(scene, start) or _short(scene, start)
+
+
+def _race(scene: Scene, start: int) -> tuple[str, int] | None:
+    """The time of a race, with hundredths or thousandths of a second."""
+    match = _RACE.match(scene.text, start) or _HUNDREDTHS.match(scene.text, start)
+    if match is None:
+        return None
+    said = [say_cardinal(group) for group in match.groups() if group]
+    names = ("giờ", "phút", "giây")[-len(said) + 1 :]
+    parts = [f"{number} {name}" for number, name in zip(said, names, strict=False)]
+    return f"{' '.join(parts)} {said[-1]}", match.end()
 
 
 def _short(scene: Scene, start: int) -> tuple[str, int] | None:
@@ -105,9 +117,6 @@ def _short(scene: Scene, start: int) -> tuple[str, int] | None:
     if match := _ADDED.match(text, start):
         unit = "" if scene.follows(start, "minute") else " phút"
         return f"{say_cardinal(match[1])} cộng {say_cardinal(match[2])}{unit}", match.end()
-    if match := _HUNDREDTHS.match(text, start):
-        minutes, seconds, part = (say_cardinal(group) for group in match.groups())
-        return f"{minutes} phút {seconds} giây {part}", match.end()
     if match := _MINUTES.match(text, start):
         if match[1] in ("480", "720", "144", "240", "360") and text[match.end() - 1] == "p":
             return None
