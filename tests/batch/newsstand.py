@@ -2,12 +2,16 @@
 
 import contextlib
 import json
+from dataclasses import replace
 
 from tts_service.batch.item import row_item
 from tts_service.batch.make import Maker
+from tts_service.batch.manner import Manners, Wish
 from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.plan import Rules
+from tts_service.reading.site_rules import SiteRules
+from tts_service.reading.sites import Sites
 from tts_service.reading.studio import Studio
 from tts_service.settings import Settings
 
@@ -35,15 +39,24 @@ class Witness:
 
 @contextlib.asynccontextmanager
 async def workshop(tmp_path, **more):
-    """A maker of its own; ``settings`` (a dict) and fields of the maker may be given."""
+    """A maker of its own; ``settings`` and ``wish`` (dicts), ``sites``, fields of the maker."""
+    wish, sites = Wish(**more.pop("wish", {})), more.pop("sites", ())
     settings = Settings(
-        store_url=str(tmp_path / "store"), engine="tone", workers=1, **more.pop("settings", {})
+        **{"store_url": str(tmp_path / "store"), "engine": "tone", "workers": 1}
+        | more.pop("settings", {})
     )
     studio = Studio(settings, Store(settings.store_url))
     try:
-        yield Maker(settings, studio, Rules(LEXICON), studio.voice(), **more)
+        own = {s: Rules(load_lexicon([s.lexicon])) for s in sites if s.lexicon is not None}
+        rules = SiteRules(Sites(sites), Rules(LEXICON), own)
+        yield Maker(settings, studio, Manners(studio, rules, wish), **more)
     finally:
         await studio.close()
+
+
+def wishing(maker, **wish):
+    """The same maker, asked for something else."""
+    return replace(maker, manners=Manners(maker.studio, maker.manners.rules, Wish(**wish)))
 
 
 def story(name, *paragraphs, title="Quận họp bàn", **more):

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from newsstand import Witness, story, workshop
+from newsstand import Witness, story, wishing, workshop
 
 from tts_service.batch.estimate import estimate
 from tts_service.batch.job import Policy, run_job
@@ -61,7 +61,7 @@ async def test_only_what_has_changed_is_made_anew(tmp_path):
 async def test_another_voice_makes_everything_anew(tmp_path):
     async with workshop(tmp_path) as maker:
         await run(maker, tmp_path / "a", [story("1")])
-        other = replace(maker, voice=maker.studio.voice("", "espeak"))
+        other = wishing(maker, engine="espeak")
         report, _ = await run(other, tmp_path / "a", [story("1")])
         assert report.outcomes == {"made": 1}
 
@@ -203,6 +203,6 @@ async def test_an_estimate_is_near_what_it_takes(tmp_path):
 async def test_an_estimate_counts_the_days_of_a_budget(tmp_path):
     settings = {"gtts_daily_budget": 2, "gtts_rate_per_s": 0.5}
     async with workshop(tmp_path, settings=settings) as maker:
-        online = replace(maker, voice=maker.studio.voice("", "gtts"))
+        online = wishing(maker, engine="gtts")
         found = await estimate([story("1", "Một.", "Hai.", "Ba.")], online, NOW, None)
         assert (found.requests, found.days, found.work_s) == (4, 2.0, 8.0)

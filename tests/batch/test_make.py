@@ -158,16 +158,28 @@ async def test_an_engine_that_is_down_is_a_failure_that_may_pass(tmp_path, monke
     assert result.cause.transient
 
 
-async def test_a_fallback_reads_the_whole_article_and_is_named(tmp_path, monkeypatch):
-    async with workshop(tmp_path) as maker:
-        silent(maker, monkeypatch, EngineDown("Nghỉ."))
-        fallback = maker.studio.voice("", "espeak")
-        result = await replace(maker, fallback=fallback).make(story("7"), empty(tmp_path / "out"))
-    assert result.outcome is Outcome.MADE
-    assert result.record.voice == "espeak:vi"
-    assert result.record.wanted.startswith("tone:beep#")
-    assert result.record.warnings[0].kind == "fallback"
-    assert "Nghỉ." in result.record.warnings[0].what
+@pytest.mark.parametrize(
+    "wish",
+    [{"fallback": "espeak:vi"}, {"engine": "auto"}],
+    ids=["named", "the operator's order"],
+)
+async def test_a_fallback_reads_the_whole_article_and_is_named(tmp_path, monkeypatch, wish):
+    order = {"engine_order": ("tone", "espeak")}
+    async with workshop(tmp_path, settings=order, wish=wish) as maker:
+        with monkeypatch.context() as patch:
+            silent(maker, patch, EngineDown("Nghỉ."))
+            result = await maker.make(story("7"), empty(tmp_path / "out"))
+        assert result.outcome is Outcome.MADE
+        assert result.record.voice == "espeak:vi"
+        assert result.record.wanted.startswith("tone:beep#")
+        assert result.record.warnings[0].kind == "fallback"
+        assert "Nghỉ." in result.record.warnings[0].what
+        # The voice is back: nothing has changed, unless it is asked for.
+        same = await maker.make(story("7"), empty(tmp_path / "out"), result.record)
+        assert same.outcome is Outcome.UNCHANGED
+        anew = await maker.make(story("7"), empty(tmp_path / "out"), result.record, anew=True)
+        assert (anew.outcome, anew.record.voice) == (Outcome.MADE, "tone:beep")
+        assert anew.record.warnings == ()
 
 
 @pytest.mark.parametrize(

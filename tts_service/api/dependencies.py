@@ -12,22 +12,20 @@ from fastapi import Depends, Request
 from tts_service.api.access import Access
 from tts_service.api.limits import Limits
 from tts_service.api.shelf import Shelf
-from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.castings import Castings
 from tts_service.reading.deliveries import Deliveries
 from tts_service.reading.label import load_cover
-from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
+from tts_service.reading.site_rules import SiteRules
 from tts_service.reading.studio import AUTO
 from tts_service.workers.batches import open_batches
-from tts_service.workers.kit import SiteRules, open_shared
+from tts_service.workers.kit import open_shared
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-    from pathlib import Path
+    from collections.abc import AsyncIterator
 
-    from tts_service.reading.sites import ListedSite, Sites
+    from tts_service.reading.sites import Sites
     from tts_service.reading.studio import Studio
     from tts_service.settings import Settings
     from tts_service.workers.batches import Batches
@@ -38,22 +36,17 @@ class Service:
     """Everything that lives as long as the app."""
 
     settings: Settings
-    rules: Rules
+    rules: SiteRules
     studio: Studio
     readings: Readings
     castings: Castings
     deliveries: Deliveries
     sites: Sites
-    site_rules: Mapping[ListedSite, Rules]
     access: Access
     shelf: Shelf
     reports: Reports
     limits: Limits
     batches: Batches
-
-    def rules_of(self, site: ListedSite) -> Rules:
-        """How a site's articles are read."""
-        return self.site_rules.get(site, self.rules)
 
 
 @asynccontextmanager
@@ -65,18 +58,13 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
         for voice in studio.candidates():
             studio.warm_up(voice)
         studio.candidates(engine=AUTO)
-        rules = Rules(await asyncio.to_thread(load_lexicon, settings.lexicon), settings.skip_roles)
-        site_rules = {}
         for site in sites:
             studio.voice(site.voice)
-            if site.lexicon is not None:
-                files: list[str | Path] = [*settings.lexicon, site.lexicon]
-                lexicon = await asyncio.to_thread(load_lexicon, files)
-                site_rules[site] = Rules(lexicon, settings.skip_roles)
-        readings = Readings(studio, store, rules, settings.max_characters)
+        rules = await asyncio.to_thread(SiteRules.load, settings, sites)
+        readings = Readings(studio, store, rules.operators, settings.max_characters)
         castings = Castings(readings, studio, store, settings.remake_after_s)
         shelf = Shelf(settings, sites)
-        async with open_batches(settings, shared, SiteRules(sites, rules, site_rules)) as batches:
+        async with open_batches(settings, shared, rules) as batches:
             try:
                 yield Service(
                     settings,
@@ -86,7 +74,6 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                     castings,
                     Deliveries(store, await asyncio.to_thread(load_cover, settings.cover)),
                     sites,
-                    site_rules,
                     Access(settings, sites),
                     shelf,
                     Reports(store),

@@ -15,7 +15,7 @@ from tts_service.article.text import read_text
 from tts_service.cache.key import digest
 from tts_service.errors import InputError, SiteNotAllowed, TooLong
 from tts_service.reading.address import address_of
-from tts_service.reading.choice import choose_voices
+from tts_service.reading.choice import site_voices
 from tts_service.reading.sites import NOBODY
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def open_page(
     if known is not None:
         return known, False
     _count(service, request)
-    rules = service.rules_of(shelved.site)
+    rules = service.rules.of(shelved.site)
     return await service.castings.open(shelved.article, voices, same, rules)
 
 
@@ -84,7 +84,7 @@ async def open_text(
         return known, False
     _count(service, request)
     article = await asyncio.to_thread(_read, sent, url, site)
-    return await service.castings.open(article, voices, same, service.rules_of(site))
+    return await service.castings.open(article, voices, same, service.rules.of(site))
 
 
 def _sent(wanted: ReadingRequest, url: str) -> Sent:
@@ -132,9 +132,7 @@ def _bytes(source: str) -> bytes:
 
 
 def _voices(service: Service, wanted: ReadingRequest, site: ListedSite) -> tuple[Voice, ...]:
-    """The voice asked for, else the site's, else the operator's; several with ``engine=auto``."""
-    named = wanted.voice or ("" if wanted.engine else site.voice)
-    return choose_voices(service.studio, named, wanted.engine, wanted.rate)
+    return site_voices(service.studio, site, wanted.voice, wanted.engine, wanted.rate)
 
 
 def _told(voices: tuple[Voice, ...]) -> list[str]:

@@ -46,7 +46,7 @@ async def get_spoken(wanted: SpokenRequest, request: Request, service: ServiceOf
         raise TooLong(f"{len(wanted.text)} characters; the limit is {most}.", "Send less.")
 
     def speak() -> SpokenDocument:
-        sentences = spoken_sentences(read_text(wanted.text), service.rules)
+        sentences = spoken_sentences(read_text(wanted.text), service.rules.operators)
         return SpokenDocument(sentences=[SpokenSentence.of(spoken) for _, spoken in sentences])
 
     return await asyncio.to_thread(speak)

@@ -32,7 +32,8 @@ class Item:
     absolute path of a file, the URL of a page, or the file and line of a row.
     ``date`` is when its source says it appeared or changed (ISO 8601), or empty.
     ``content`` is the row itself (JSON), or a file's bytes in base64 when the file
-    is not to be found where the article is made.
+    is not to be found where the article is made.  ``url`` is the page that a row
+    says it is, or empty.
     """
 
     id: str
@@ -40,6 +41,12 @@ class Item:
     where: str
     date: str = ""
     content: str = ""
+    url: str = ""
+
+    @property
+    def page(self) -> str:
+        """The address of the page that this article is; empty when it is none."""
+        return self.where if self.kind is Kind.PAGE else self.url
 
     def dump(self) -> str:
         """The item as one line of JSON."""
@@ -65,9 +72,9 @@ def page_item(url: str, date: str = "") -> Item:
     return Item(_identify(PurePosixPath(last).stem, url), Kind.PAGE, url, date)
 
 
-def row_item(name: str, where: str, content: str, date: str = "") -> Item:
+def row_item(name: str, where: str, content: str, date: str = "", url: str = "") -> Item:
     """The item of a JSONL row; ``name`` is its own id, or where it is when it has none."""
-    return Item(_identify(PurePosixPath(name).name, name), Kind.ROW, where, date, content)
+    return Item(_identify(PurePosixPath(name).name, name), Kind.ROW, where, date, content, url)
 
 
 def _identify(name: str, unique: str) -> str:

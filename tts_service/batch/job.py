@@ -47,8 +47,12 @@ class Policy:
             return self.only_changed or self.retry_failed or record.error.transient
         if record.wanted != wanted:
             return True
-        fallen_back = any(w.kind == "fallback" for w in record.warnings)
-        return self.only_changed or (self.retry_failed and fallen_back)
+        return self.only_changed or self.takes_again(record)
+
+    def takes_again(self, record: Record | None) -> bool:
+        """Whether an article is tried anew because a fallback had to read it."""
+        fallen_back = record is not None and any(w.kind == "fallback" for w in record.warnings)
+        return self.retry_failed and fallen_back
 
 
 class Watcher(Protocol):
@@ -153,7 +157,8 @@ class _Job:
                 self.report.given_up = True
                 return
             record = self._shelf.manifest.get(item.id)
-            if item.id in self._under_way or not self._policy.takes(record, self._maker.wanted):
+            wanted = self._maker.manners.of(item).wanted
+            if item.id in self._under_way or not self._policy.takes(record, wanted):
                 await self._leave(item, record)
                 continue
             self._under_way.add(item.id)
@@ -175,7 +180,11 @@ class _Job:
         try:
             folder = self._shelf.stage(item.id)
             result = await self._maker.make(
-                item, folder, record, lambda done, total: self._watcher.spoken(item, done, total)
+                item,
+                folder,
+                record,
+                lambda done, total: self._watcher.spoken(item, done, total),
+                anew=self._policy.takes_again(record),
             )
             if result.outcome is not Outcome.MADE:
                 self._shelf.discard(item.id)

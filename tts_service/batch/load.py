@@ -18,8 +18,11 @@ from tts_service.batch.item import Item, Kind
 from tts_service.batch.record import Seen
 from tts_service.errors import InputError, PageUnreadable, TooLong
 from tts_service.reading.pages import Wanted, fetch
+from tts_service.reading.sites import NOBODY
 
 if TYPE_CHECKING:
+    from tts_service.reading.site_rules import SiteRules
+    from tts_service.reading.sites import ListedSite, Sites
     from tts_service.settings import Settings
     from tts_service.values import Article
 
@@ -28,13 +31,16 @@ _ROW = 'Mẫu: {"id": "…", "url": "…", "title": "…", "paragraphs": ["…"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An article and what its source looked like."""
+    """An article, what its source looked like, and the site whose page it is."""
 
     article: Article
     seen: Seen
+    site: ListedSite = NOBODY
 
 
-async def load(item: Item, settings: Settings, before: Seen | None = None) -> Loaded | None:
+async def load(
+    item: Item, settings: Settings, rules: SiteRules, before: Seen | None = None
+) -> Loaded | None:
     """The article of an item; ``None`` when its source is as it was ``before``.
 
     A file is as before when its size and time are, a page when its sitemap or feed
@@ -42,10 +48,11 @@ async def load(item: Item, settings: Settings, before: Seen | None = None) -> Lo
     kind: no such file, no page, not on the operator's list, no article in it.
     """
     if item.kind is Kind.PAGE:
-        return await _load_page(item, settings, before)
+        return await _load_page(item, settings, rules.sites, before)
     if item.kind is Kind.ROW:
-        article = await asyncio.to_thread(_read_row, item.content)
-        return Loaded(article, Seen(date=item.date))
+        site = rules.site_of(item.page)
+        article = await asyncio.to_thread(_read_row, item.content, site)
+        return Loaded(article, Seen(date=item.date), site)
     return await asyncio.to_thread(_load_file, item, settings, before)
 
 
@@ -57,7 +64,9 @@ def carry(item: Item, settings: Settings) -> Item:
     return replace(item, content=base64.b64encode(data).decode("ascii"))
 
 
-async def _load_page(item: Item, settings: Settings, before: Seen | None) -> Loaded | None:
+async def _load_page(
+    item: Item, settings: Settings, sites: Sites, before: Seen | None
+) -> Loaded | None:
     if before and item.date and before.date == item.date:
         return None
     known = before or Seen()
@@ -65,11 +74,13 @@ async def _load_page(item: Item, settings: Settings, before: Seen | None) -> Loa
         item.where,
         settings,
         Wanted(most_bytes=settings.max_page_bytes, etag=known.etag, modified=known.modified),
+        sites,
     )
     if page is None:
         return None
     article = await asyncio.to_thread(page.article)
-    return Loaded(article, Seen(etag=page.etag, modified=page.modified, date=item.date))
+    seen = Seen(etag=page.etag, modified=page.modified, date=item.date)
+    return Loaded(article, seen, page.site)
 
 
 def _load_file(item: Item, settings: Settings, before: Seen | None) -> Loaded | None:
@@ -98,7 +109,7 @@ def _read_file(name: str, settings: Settings, before: Seen | None = None) -> tup
         raise PageUnreadable(f"{name}: {error.strerror}.", "Check the file name.") from error
 
 
-def _read_row(content: str) -> Article:
+def _read_row(content: str, site: ListedSite) -> Article:
     """The article of a JSONL row: in parts (``paragraphs``), as ``text`` or as ``html``."""
     try:
         row = json.loads(content)
@@ -110,7 +121,7 @@ def _read_row(content: str) -> Article:
     if "paragraphs" in row:
         return read_json(json.dumps(row, ensure_ascii=False))
     if isinstance(row.get("html"), str):
-        return _labelled(read_html(row["html"], _string(row, "url")), row)
+        return _labelled(read_html(row["html"], _string(row, "url"), site.selectors), row)
     if isinstance(row.get("text"), str):
         return _labelled(read_text(row["text"]), row)
     raise InputError("This row has neither 'paragraphs' nor 'text' nor 'html'.", _ROW)

@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import tts_service
 from tts_service.batch.load import load
 from tts_service.batch.oddity import odd_text
-from tts_service.batch.products import PRODUCTS_ID, write_products
+from tts_service.batch.products import write_products
 from tts_service.batch.record import Failure, Record, Seen, State, Warn
-from tts_service.cache.key import digest
-from tts_service.errors import EngineError, StoreError, TooLong, TtsError
+from tts_service.errors import StoreError, TooLong, TtsError
+from tts_service.reading.performance import perform
 from tts_service.reading.plan import plan_reading
-from tts_service.reading.voicing import Voicing
 from tts_service.values import Role
 
 if TYPE_CHECKING:
@@ -26,10 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_service.batch.item import Item
-    from tts_service.reading.plan import Rules
+    from tts_service.batch.manner import Manner, Manners
+    from tts_service.reading.casting import Casting
     from tts_service.reading.studio import Studio
     from tts_service.settings import Settings
-    from tts_service.values import Article, Reading, Voice
+    from tts_service.values import Article, Reading
 
     # Sentences spoken, and all of them.
     Progress = Callable[[int, int], object]
@@ -63,22 +62,14 @@ class Result:
 class Maker:
     """All that the articles of one batch have in common.
 
-    ``since`` (ISO 8601) leaves out articles of an earlier date; ``fallback`` is the
-    voice of articles that ``voice`` cannot read now.
+    ``since`` (ISO 8601) leaves out articles of an earlier date.
     """
 
     settings: Settings
     studio: Studio
-    rules: Rules
-    voice: Voice
-    fallback: Voice | None = None
+    manners: Manners
     cover: bytes = b""
     since: str = ""
-
-    @property
-    def wanted(self) -> str:
-        """Stands for the voice asked for, in the way it sounds now."""
-        return f"{self.voice.id}#{digest('voice', self.voice.digest)[:8]}"
 
     async def make(
         self,
@@ -86,18 +77,21 @@ class Maker:
         folder: Path,
         before: Record | None = None,
         progress: Progress | None = None,
+        *,
+        anew: bool = False,
     ) -> Result:
         """Make an item's files in an empty ``folder``; never raises for a bad article.
 
         ``before`` is what the manifest says of it already: nothing is made when the
-        same reading would come of it again.  Whatever else fails becomes a record;
-        files of a result that is not ``MADE`` are of no use.
+        same reading would come of it again, unless it is to be made ``anew``.
+        Whatever else fails becomes a record; files of a result that is not ``MADE``
+        are of no use.
         """
         began = time.monotonic()
         if before is not None and before.state is not State.DONE:
             before = None
         try:
-            result = await self._make(item, folder, before, progress)
+            result = await self._make(item, folder, before, progress, anew=anew)
         except (TtsError, OSError) as error:
             return self._failed(item, before, failure_of(error))
         except Exception as error:  # noqa: BLE001 - logged, and in the report
@@ -113,79 +107,65 @@ class Maker:
     async def plan(self, item: Item) -> Reading | None:
         """The reading that would be made of an item; ``None`` when it would fail or is too old."""
         try:
-            loaded = None if self._is_older(item.date) else await load(item, self.settings)
+            if self._is_older(item.date):
+                return None
+            loaded = await load(item, self.settings, self.manners.rules)
             if loaded is None or (not item.date and self._is_older(loaded.article.date)):
                 return None
-            return await self._plan(loaded.article, self.voice)
+            return await self._plan(loaded.article, self.manners.of_site(loaded.site))
         except TtsError:
             return None
 
     async def _make(
-        self, item: Item, folder: Path, before: Record | None, progress: Progress | None
+        self,
+        item: Item,
+        folder: Path,
+        before: Record | None,
+        progress: Progress | None,
+        *,
+        anew: bool,
     ) -> Result:
         if self._is_older(item.date):
             return Result(Outcome.OLDER)
-        rules = self._rules_digest()
-        comparable = before.seen if before and before.seen.rules == rules else None
-        loaded = await load(item, self.settings, comparable)
+        same_rules = before is not None and before.seen.rules == self.manners.of(item).digest
+        comparable = before.seen if before and same_rules and not anew else None
+        loaded = await load(item, self.settings, self.manners.rules, comparable)
         if loaded is None:
             return Result(Outcome.UNCHANGED, before)
         if not item.date and self._is_older(loaded.article.date):
             return Result(Outcome.OLDER)
-        reading = await self._plan(loaded.article, self.voice)
-        seen = replace(loaded.seen, rules=rules, reading=reading.id)
-        same = before is not None and before.wanted == self.wanted and not before.error
-        if same and before is not None and before.seen.reading == reading.id:
+        manner = self.manners.of_site(loaded.site)
+        reading = await self._plan(loaded.article, manner)
+        seen = replace(loaded.seen, rules=manner.digest, reading=reading.id)
+        same = before is not None and before.wanted == manner.wanted and not before.error
+        if same and before is not None and before.seen.reading == reading.id and not anew:
             return Result(Outcome.UNCHANGED, replace(before, seen=seen))
-        warnings: list[Warn] = []
-        # Where another voice can read the article, the first hole is reason enough.
-        voicing = Voicing(reading, self.studio, patient=self.fallback is None)
-        try:
-            await voicing.run(progress)
-            await voicing.finished()
-        except EngineError as error:
-            if self.fallback is None or self.fallback.engine == self.voice.engine:
-                raise
-            warnings.append(Warn("fallback", f"{self.fallback.id}, because: {error.evidence}"))
-            voicing = await self._voice_instead(loaded.article, self.fallback, progress)
-        files, sum_of_files = await write_products(voicing, folder, self.cover)
-        warnings += _warnings(voicing.reading)
+        casting = await perform(reading, manner.voices, self.studio, progress)
+        take = casting.take
+        files, sum_of_files = await write_products(take, folder, self.cover)
         record = replace(
-            _described(item, voicing.reading),
-            wanted=self.wanted,
-            duration_ms=voicing.track.duration_ms,
+            _described(item, take.reading),
+            wanted=manner.wanted,
+            duration_ms=take.track.duration_ms,
             files=files,
             digest=sum_of_files,
-            warnings=tuple(warnings),
+            warnings=tuple(_warnings(casting)),
             seen=seen,
         )
         return Result(Outcome.MADE, record)
 
-    async def _plan(self, article: Article, voice: Voice) -> Reading:
+    async def _plan(self, article: Article, manner: Manner) -> Reading:
         if len(article.text) > self.settings.max_characters:
             raise TooLong(
                 f"{len(article.text)} characters; the limit is {self.settings.max_characters}.",
                 "Split the article, or raise TTS_MAX_CHARACTERS.",
             )
+        voice = manner.voices[0]
         limit = self.studio.info(voice).limit
-        return await asyncio.to_thread(plan_reading, article, voice, limit, self.rules)
-
-    async def _voice_instead(
-        self, article: Article, voice: Voice, progress: Progress | None
-    ) -> Voicing:
-        voicing = Voicing(await self._plan(article, voice), self.studio)
-        await voicing.run(progress)
-        await voicing.finished()
-        return voicing
+        return await asyncio.to_thread(plan_reading, article, voice, limit, manner.rules)
 
     def _is_older(self, date: str) -> bool:
         return bool(self.since and date) and date[: len(self.since)] < self.since
-
-    def _rules_digest(self) -> str:
-        """Stands for everything but the article that decides its files."""
-        lexicon, skip = self.rules.lexicon.digest, ",".join(sorted(self.rules.skip))
-        version = tts_service.__version__
-        return digest("rules", self.wanted, lexicon, skip, version, PRODUCTS_ID)[:16]
 
     def _failed(self, item: Item, before: Record | None, failure: Failure) -> Result:
         """A failure; what was made before stays, and its record says that it is out of date."""
@@ -196,7 +176,7 @@ class Maker:
             source=item.where,
             state=State.FAILED,
             made_at=_now(),
-            wanted=self.wanted,
+            wanted=self.manners.of(item).wanted,
             error=failure,
             seen=Seen(date=item.date),
         )
@@ -243,7 +223,10 @@ def _described(item: Item, reading: Reading) -> Record:
     )
 
 
-def _warnings(reading: Reading) -> Iterator[Warn]:
+def _warnings(casting: Casting) -> Iterator[Warn]:
+    reading = casting.take.reading
+    for passed in casting.passed:
+        yield Warn("fallback", f"{reading.voice.id} instead of {passed.voice}: {passed.reason}")
     for form in reading.unknown:
         yield Warn("unknown", form)
     for what in odd_text(reading):

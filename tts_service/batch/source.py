@@ -141,7 +141,7 @@ def _row(text: str, where: str) -> Item:
     if url and not row.keys() & {"paragraphs", "text", "html"}:
         return page_item(url, date)
     name = str(row.get("id") or url or where)
-    return row_item(name, where, text, date if date[:4].isdigit() else "")
+    return row_item(name, where, text, date if date[:4].isdigit() else "", url)
 
 
 def _paths(source: str) -> Iterator[Path]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tts_service.batch.job import Policy, Report
     from tts_service.batch.make import Maker
+    from tts_service.batch.manner import Wish
     from tts_service.batch.spool import Spool
     from tts_service.cli.batch_view import View
     from tts_service.errors import TtsError
@@ -29,13 +30,10 @@ _EXIT_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """What the options say of voice and articles."""
+class _Options:
+    """What the options say of voices, articles and files."""
 
-    voice: str
-    engine: str
-    rate: float
-    fallback: str
+    wish: Wish
     since: str
     cover: bytes
 
@@ -114,18 +112,20 @@ def command(  # noqa: PLR0917 - click passes them by name
     Stop it or let it be killed at any moment: the same command goes on where it was.
     """
     from tts_service.batch.job import Policy
+    from tts_service.batch.manner import Wish
     from tts_service.cli.batch_view import make_view
     from tts_service.settings import load_settings
 
     if since and not _is_date(since):
         raise click.BadParameter("Write 2026, 2026-08 or 2026-08-14.", param_hint="--since")
     settings = load_settings(store_url=store)
-    wish = _Wish(voice, engine, rate, fallback, since, cover.read() if cover else b"")
+    wish = Wish(voice, engine, rate, fallback)
+    options = _Options(wish, since, cover.read() if cover else b"")
     # Workers in a queue must find enough to do.
     most = _JOBS_IN_QUEUE if settings.broker_url else settings.workers + 1
     policy = Policy(jobs or most, only_changed, retry_failed, patience * 60.0)
     view = make_view(quiet=quiet, as_json=as_json)
-    sys.exit(asyncio.run(_run(sources, out, (wish, policy), settings, view, dry_run=dry_run)))
+    sys.exit(asyncio.run(_run(sources, out, (options, policy), settings, view, dry_run=dry_run)))
 
 
 def _is_date(text: str) -> bool:
@@ -141,7 +141,7 @@ def _is_date(text: str) -> bool:
 async def _run(
     sources: tuple[str, ...],
     out: Path,
-    wanted: tuple[_Wish, Policy],
+    wanted: tuple[_Options, Policy],
     settings: Settings,
     view: View,
     *,
@@ -149,9 +149,9 @@ async def _run(
 ) -> int:
     from tts_service.batch.source import Sources
 
-    wish, policy = wanted
+    options, policy = wanted
     opened = Sources(settings)
-    async with _maker(wish, settings) as maker, _spool() as spool:
+    async with _maker(options, settings) as maker, _spool() as spool:
         with view.listing():
             async for item in opened.expand(sources):
                 spool.add(item)
@@ -176,7 +176,7 @@ class _Run:
 
         manifest = Manifest(out) if (out / NAME).exists() else None
         found = await estimate(self.spool, self.maker, self.policy, manifest)
-        self.view.estimated(found, self.maker)
+        self.view.estimated(found)
         self._tell_problems()
         return EXIT_DATA if self.problems else 0
 
@@ -216,24 +216,18 @@ def _exit_code(report: Report, problems: list[tuple[str, TtsError]]) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _maker(wish: _Wish, settings: Settings) -> AsyncIterator[Maker]:
+async def _maker(options: _Options, settings: Settings) -> AsyncIterator[Maker]:
     from tts_service.batch.make import Maker
-    from tts_service.normalization.lexicon import load_lexicon
-    from tts_service.reading.choice import choose_voice, choose_voices
-    from tts_service.reading.plan import Rules
+    from tts_service.batch.manner import Manners
+    from tts_service.reading.site_rules import SiteRules
     from tts_service.workers.kit import open_shared
 
     # With a queue, the workers speak what is ahead of this process.
     async with open_shared(settings) as shared:
-        studio = shared.studio
-        voice, *others = choose_voices(studio, wish.voice, wish.engine, wish.rate)
-        # With engine=auto the next in the operator's order is the fallback.
-        fallback = next(iter(others), None)
-        if wish.fallback:
-            fallback = choose_voice(studio, wish.fallback)
-        studio.warm_up(voice)
-        rules = Rules(load_lexicon(settings.lexicon), settings.skip_roles)
-        yield Maker(settings, studio, rules, voice, fallback, wish.cover, wish.since)
+        rules = await asyncio.to_thread(SiteRules.load, settings)
+        manners = Manners(shared.studio, rules, options.wish)
+        shared.studio.warm_up(manners.usual.voices[0])
+        yield Maker(settings, shared.studio, manners, options.cover, options.since)
 
 
 @contextlib.asynccontextmanager

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tts_service.batch.estimate import Estimate
     from tts_service.batch.item import Item
     from tts_service.batch.job import Report
-    from tts_service.batch.make import Maker, Result
+    from tts_service.batch.make import Result
     from tts_service.errors import TtsError
 
 _LINE_EVERY_S = 60.0
@@ -107,7 +107,7 @@ class View:
         if report.given_up:
             click.echo("Giọng đọc hoặc đĩa lỗi liên tục: dừng ở đây, chạy lại sau.", err=True)
 
-    def estimated(self, estimate: Estimate, maker: Maker) -> None:
+    def estimated(self, estimate: Estimate) -> None:
         """What it would take; said even when quiet, for it is all that was asked for."""
         e = estimate
         cached = e.cached / e.requests if e.requests else 0.0
@@ -118,7 +118,7 @@ class View:
         )
         click.echo(f"Thời lượng: {e.sound_s / 3600:,.1f} giờ; MP3: {e.size / 1e6:,.0f} MB.")
         time_ = _clock(e.work_s) if e.work_s else "chưa biết"
-        click.echo(f"Thời gian làm bằng {maker.voice.id}: {time_}.")
+        click.echo(f"Thời gian làm bằng {', '.join(e.voices) or 'không giọng nào'}: {time_}.")
         if e.days > 1:
             click.echo(f"Theo hạn mức mỗi ngày của bộ đọc: {e.days:,.1f} ngày.")
 
@@ -173,10 +173,9 @@ class JsonView(View):
             | {"elapsed_s": elapsed_s, "given_up": report.given_up}
         )
 
-    def estimated(self, estimate: Estimate, maker: Maker) -> None:
+    def estimated(self, estimate: Estimate) -> None:
         """The estimate as JSON."""
-        fields = {n: v for n, v in asdict(estimate).items() if n not in {"keys", "samples"}}
-        _say({"voice": maker.voice.id, **fields})
+        _say(asdict(estimate))
 
 
 def summary(report: Report, elapsed_s: float) -> str:

@@ -8,6 +8,7 @@ from tts_service.engines.rate import at_rate
 from tts_service.errors import UnknownVoice
 
 if TYPE_CHECKING:
+    from tts_service.reading.sites import ListedSite
     from tts_service.reading.studio import Studio
     from tts_service.values import Voice
 
@@ -38,3 +39,14 @@ def choose_voices(
     if problem is not None and not found:
         raise problem
     return tuple(found)
+
+
+def site_voices(
+    studio: Studio, site: ListedSite, voice_id: str = "", engine: str = "", rate: float = 1.0
+) -> tuple[Voice, ...]:
+    """The voices for an article of a site: those asked for, else the site's, else the operator's.
+
+    Raises as ``choose_voice``.
+    """
+    named = voice_id or ("" if engine else site.voice)
+    return choose_voices(studio, named, engine, rate)

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from tts_service.batch.item import Item
+    from tts_service.reading.site_rules import SiteRules
     from tts_service.settings import Settings
     from tts_service.workers.flow import Queue
-    from tts_service.workers.kit import Shared, SiteRules
+    from tts_service.workers.kit import Shared
     from tts_service.workers.orders import Choice
 
 _ALONE_STALLED_S = 8.0

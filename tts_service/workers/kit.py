@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tts_service.cache.store import Store
 from tts_service.engines.base import Isolation
 from tts_service.errors import SettingError
-from tts_service.normalization.lexicon import load_lexicon
-from tts_service.reading.plan import Rules
-from tts_service.reading.sites import load_sites
+from tts_service.reading.site_rules import SiteRules
 from tts_service.reading.studio import Studio
 from tts_service.reading.workers import Workers
 from tts_service.workers.ahead import Ahead
@@ -21,40 +19,13 @@ from tts_service.workers.ledger import Ledger
 from tts_service.workers.limits import open_limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable
 
-    from tts_service.reading.sites import ListedSite, Sites
     from tts_service.settings import Settings
     from tts_service.workers.queue import BrokerQueue
 
 A = TypeVar("A")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRules:
-    """How the articles of each listed site are read, and all others."""
-
-    sites: Sites
-    rules: Rules
-    of_sites: Mapping[ListedSite, Rules]
-
-    @classmethod
-    def load(cls, settings: Settings) -> SiteRules:
-        """The rules of these settings; raises ``LexiconError`` and ``SettingError``."""
-        sites = load_sites(settings)
-        of_sites = {}
-        for site in sites:
-            if site.lexicon is not None:
-                files: list[str | Path] = [*settings.lexicon, site.lexicon]
-                of_sites[site] = Rules(load_lexicon(files), settings.skip_roles)
-        return cls(sites, Rules(load_lexicon(settings.lexicon), settings.skip_roles), of_sites)
-
-    def of(self, url: str) -> tuple[ListedSite, Rules]:
-        """The site of a page, and its rules; raises ``SiteNotAllowed``."""
-        site, _ = self.sites.find(url)
-        return site, self.of_sites.get(site, self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tts_service.batch.item import Kind
 from tts_service.batch.load import load
 from tts_service.errors import EngineDown, StoreError, TooLong, TtsError
-from tts_service.reading.choice import choose_voice
+from tts_service.reading.choice import choose_voice, site_voices
 from tts_service.reading.document import Document, dump, parse
 from tts_service.reading.plan import plan_reading
 from tts_service.reading.voicing import State, Voicing
@@ -24,8 +24,9 @@ from tts_service.workers.orders import Fault, Result
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from tts_service.batch.load import Loaded
     from tts_service.cache.store import Store
-    from tts_service.values import Article, Reading
+    from tts_service.values import Reading
     from tts_service.workers.groups import Group
     from tts_service.workers.kit import Kit
     from tts_service.workers.orders import Ticket
@@ -60,14 +61,10 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
 
     Raises what articles, voices and the store raise.
     """
-    choice, item = ticket.choice, ticket.item
-    rules, own_voice = kit.rules.rules, ""
-    if item.kind is Kind.PAGE:
-        site, rules = kit.rules.of(item.where)
-        own_voice = site.voice
-    wanted = choice.voice or ("" if choice.engine else own_voice)
-    voice = choose_voice(kit.studio, wanted, choice.engine, choice.rate)
-    article = await _article(kit, ticket)
+    loaded = await _load(kit, ticket)
+    article, choice = loaded.article, ticket.choice
+    voice, *_ = site_voices(kit.studio, loaded.site, choice.voice, choice.engine, choice.rate)
+    rules = kit.rules.of(loaded.site)
     most = kit.settings.max_characters
     if len(article.text) > most:
         raise TooLong(
@@ -81,13 +78,13 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
     return reading
 
 
-async def _article(kit: Kit, ticket: Ticket) -> Article:
+async def _load(kit: Kit, ticket: Ticket) -> Loaded:
     item = ticket.item
     if item.kind is not Kind.PAGE:
         item = replace(item, content=await kit.ledger.content(ticket.batch, ticket.number))
-    loaded = await load(item, kit.settings)
+    loaded = await load(item, kit.settings, kit.rules)
     assert loaded is not None  # noqa: S101 - nothing was known of it before
-    return loaded.article
+    return loaded
 
 
 async def find(store: Store, reading_id: str) -> Document | None:
