@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tts_service.segmentation.stop import DASHES
 from tts_service.segmentation.words import (
     abbreviation_kind,
     before_person,
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from tts_service.segmentation.stop import Stop
 
 _LETTER = re.compile("[A-Za-zĐđĂăÂâÊêÔôƠơƯư]|Ph|Th|Ch|Tr|Ng")
+# Last syllables of offices, whose bearers are not called by an initial alone.
+_OFFICES = frozenset(("phán", "sĩ", "sư", "tá", "úy", "tướng", "viên"))
+_MIDDLE = frozenset(("Văn", "Thị"))
+# "khoản 2. Điều 15": a label before a larger one, in the middle of a sentence.
+_CLAUSE = re.compile(r"[^\W_] (?:điểm|khoản|mục|chương|phần) [^\W_]{1,4}\Z")
+_LARGER = frozenset(("Điều", "Khoản", "Mục", "Chương", "Phần"))
+# "lúc 15g. 12.6", "VN. 216"
+_HOUR = re.compile(r"(?<![^\W_])\d{1,2}[gh]\d{0,2}\Z")
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}")
 _LONGEST_ORDINAL = 40
 _ROMAN = re.compile("[IVXLC]{1,7}")
 _ALONE = re.compile(r"[\W_]*[^\W\d_]{2,6}\s*")
@@ -98,9 +108,23 @@ def initial(stop: Stop, _: frozenset[str]) -> bool | None:
         return False
     if len(parts) > 1 or lower_case_second(stop, after):
         return True
-    # "thẩm phán Lê T. Hùng" is one name; "Nguyễn Văn A." and "ông B." are complete.
-    surname = _is_person(near) and near.lower() not in before_person()
+    # "bị cáo Lê T. Hùng" is one name; "Nguyễn Văn A." and "ông B." are complete.
+    surname = _is_surname(near)
     return not surname or far[:1].isupper()
+
+
+def inside_name(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``N. Văn Toàn``, ``Nguyễn Đức T. - Chủ tịch UBND xã``, ``thẩm phán Lê T. Hùng`` go on."""
+    after, (far, near) = stop.after, stop.earlier
+    if not stop.bare or stop.breaks or not _LETTER.fullmatch(stop.word) or not after[:1].isupper():
+        return None
+    office = _is_surname(near) and far in _OFFICES and not starts_sentence(after, sure=False)
+    named = after in _MIDDLE or (stop.head in DASHES and _is_person(near)) or office
+    return False if named else None
+
+
+def _is_surname(word: str) -> bool:
+    return _is_person(word) and word.lower() not in before_person()
 
 
 def _word_and_mark(stop: Stop, after: str) -> bool:
@@ -128,6 +152,20 @@ def _goes_with_initial(letter: str, after: str) -> bool:
     """Whether ``after`` is the rest of a name: no Vietnamese name begins with F, J, W or Z."""
     foreign = letter[0] in "FJWZ" or len(letter) > 1 or not is_syllable(after)
     return foreign or len(after) == 1 or after in names("person")
+
+
+def clause(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``theo khoản 2. Điều 15``: the stop between two parts of one reference."""
+    if not stop.bare or stop.breaks or stop.after not in _LARGER:
+        return None
+    return False if _CLAUSE.search(stop.before) else None
+
+
+def hour(stop: Stop, _: frozenset[str]) -> bool | None:
+    """``lúc 15g. 12.6``: a stop between an hour and its day."""
+    if not stop.bare or stop.breaks or not _HOUR.search(stop.word):
+        return None
+    return False if _DAY.match(stop.text, stop.next) else None
 
 
 def spaced_date(stop: Stop, _: frozenset[str]) -> bool | None:

@@ -81,9 +81,14 @@ class Lines:
         return (
             before == "any"
             or (before == "number" and self.text[end].isdigit())
-            or (before == "name" and begins_name(self.text, end))
+            or (before == "name" and self._names_on(words, end))
             or (words[-1].isupper() and _PLACE.match(self.text, end) is not None)
         )
+
+    def _names_on(self, words: list[str], end: int) -> bool:
+        """Whether a name goes on from ``words``; not from a signature's line of capitals."""
+        capitals = len(words) > 1 and all(map(str.isupper, words))
+        return not capitals and begins_name(self.text, end)
 
     def _runs(self, line: int, end: int, sentence: int) -> bool:
         """Whether the line is running text, where a number or a name is no new beginning.
