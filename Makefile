@@ -22,7 +22,7 @@ setup: $(VENV)/.ready
 # Real browsers, a whole ffmpeg and real servers: the tests use them, the service does not.
 setup-dev: $(VENV)/.ready-dev node_modules/.ready
 	@scripts/apt-install chromium firefox-esr fonts-dejavu-core ffmpeg nginx-light redis-server \
-	  rabbitmq-server epubcheck
+	  rabbitmq-server epubcheck php-cli
 
 # Debian's python3 comes without venv; a stamp records the lock it was made from.
 $(BIN)/python:

@@ -3,12 +3,17 @@
 import hashlib
 import hmac
 import json
+import os
+import shutil
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from front_door import opened
 
 from tts_service.api.signatures import Sent, sign
+from tts_service.web import guide
 
 SECRET = "0f" * 16
 SITE = "https://bactuliem.example"
@@ -126,6 +131,43 @@ def test_what_is_signed_is_what_the_documentation_says():
     form = f"doc-bai-viet 1\nquan-2026\n1800000000\n{PAGE}\ntext\n{content}"
     expected = hmac.new(SECRET.encode(), form.encode(), "sha256").hexdigest()
     assert sign(SECRET, "quan-2026", 1_800_000_000, Sent("text", TEXT, PAGE)) == expected
+
+
+def signed_by_php(tmp_path, text):
+    """What a page has in it that signs by the guide's own PHP."""
+    php = shutil.which("php")
+    if php is None:
+        message = "Debian's php-cli is not installed (make setup-dev)"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    snippet = tmp_path / "ky.php"
+    snippet.write_text(guide.source("ky.php"), encoding="utf-8")
+    code = "require $argv[1]; echo ky_bai_viet($argv[2], $argv[3], $argv[4], $argv[5]);"
+    done = subprocess.run(
+        [php, "-n", "-r", code, "--", snippet, PAGE, text, "quan-2026", SECRET],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("text", [TEXT, 'Ông "Ba" < 5 & </script><b>\n\n“Đúng” – 50 % \\o/ 🎉.'])
+def test_what_the_guides_php_signs_is_read(closed, tmp_path, text):
+    block = signed_by_php(tmp_path, text)
+    # Nothing in the text may end the block that it stands in.
+    begin, end = '<script type="application/json" id="nghe-ky">', "</script>"
+    assert block.startswith(begin)
+    assert block.index(end) == len(block) - len(end)
+    body = json.loads(block[len(begin) : -len(end)])
+    assert body["text"] == text
+    assert closed.post("/v1/readings", json=body).status_code == 201
+    assert refused(closed, {**body, "text": text + "!"}) == (403, "signature-invalid")
+
+
+def test_the_php_in_the_documentation_is_the_guides():
+    written = (Path(__file__).parents[2] / "docs" / "sites.md").read_text(encoding="utf-8")
+    function = guide.source("ky.php").partition("function ")[2]
+    assert function.strip() in written
 
 
 @pytest.mark.parametrize(
