@@ -11,7 +11,11 @@ export function legible(where) {
   const own = names.map((name) => getComputedStyle(at).getPropertyValue(name).trim());
   if (!own.some(Boolean)) return true;
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  // The page decides whether it is light or dark, or leaves it to the system.
+  const { colorScheme } = getComputedStyle(at);
+  const dark =
+    /dark/.test(colorScheme) &&
+    (!/light/.test(colorScheme) || matchMedia("(prefers-color-scheme: dark)").matches);
   const [back, front] = own.map((colour, i) => {
     if (!probe) return 0;
     probe.fillStyle = dark ? ["#5a4300", "#fff"][i] : ["#ffe08a", "#000"][i];

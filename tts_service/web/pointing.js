@@ -5,7 +5,8 @@
 import { node } from "./node.js";
 
 // What has a use of its own when pressed.
-const BUSY = "a, button, input, select, textarea, label, summary, audio, video, [contenteditable]";
+const BUSY =
+  "doc-bai-viet, a, button, input, select, textarea, label, summary, audio, video, [contenteditable]";
 const SETTLED_MS = 250;
 
 export class Pointing {

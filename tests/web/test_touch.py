@@ -1,0 +1,84 @@
+"""A phone: everything by tap, nothing by hovering."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+BUTTON = "document.querySelector('doc-bai-viet')"
+
+
+@pytest.fixture
+def phone(new_portal):
+    viewport = {"width": 390, "height": 780}
+    portal = new_portal(
+        viewport=viewport, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    ).open()
+    assert portal.ask("matchMedia('(hover: none)').matches")
+    yield portal
+    assert portal.errors == []
+
+
+def test_a_visit_by_taps_alone(phone):
+    phone.slow()
+    phone.control("opener").tap()
+    phone.until_heard()
+    phone.until(f"{BUTTON}.duration > 0")
+    phone.control("play").tap()
+    phone.until_state("paused")
+    phone.control("play").tap()
+    phone.until_state("playing")
+    phone.step(phone.control("next").tap, 1)
+    phone.step(phone.control("next").tap, 1)
+    phone.step(phone.control("previous").tap, -1)
+    # On the timeline, near its end.
+    box = phone.control("seek").bounding_box()
+    phone.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    phone.until(f"{BUTTON}.currentTime > {BUTTON}.duration * 0.6")
+    phone.control("menu").tap()
+    phone.control("back10").wait_for()
+    before = phone.ask(f"{BUTTON}.currentTime")
+    phone.control("back10").tap()
+    phone.until(f"{BUTTON}.currentTime < {before} - 8")
+    phone.control("menu").tap()
+    phone.control("options").wait_for(state="hidden")
+    phone.control("close").tap()
+    phone.until_state("paused")
+    assert phone.control("opener").is_visible()
+
+
+def test_a_tap_on_a_sentence_reads_from_there(phone):
+    phone.slow()
+    reading = phone.press()
+    phone.until_heard()
+    phone.until(f"{BUTTON}.duration > 0")
+    phone.control("menu").tap()
+    phone.page.get_by_text("Chạm vào câu để nghe").tap()
+    assert phone.page.get_by_role("switch", name="Chạm vào câu để nghe").is_checked()
+    phone.control("menu").tap()
+    # The page stands still while nothing is read.
+    phone.control("play").tap()
+    phone.until_state("paused")
+    # The second sentence of a paragraph, so that the place in it counts.
+    pairs = zip(reading["sentences"], reading["sentences"][1:], strict=False)
+    target = next(b for a, b in pairs if a["block"] == b["block"] and b["index"] > 4)
+    at = phone.ask(
+        """async (index) => {
+          const { Passage, articleRoots } = await import("/v1/web/passage.js");
+          const button = document.querySelector("doc-bai-viet");
+          const reading = await (await fetch(index.self)).json();
+          const passage = new Passage(articleRoots(button, "article"), reading.sentences);
+          const found = passage.range(index.sentence);
+          passage.close();
+          const paragraph = found.startContainer.parentElement;
+          paragraph.scrollIntoView({ block: "start", behavior: "instant" });
+          const range = document.createRange();
+          range.setStart(found.startContainer, found.startOffset);
+          range.setEnd(found.endContainer, found.endOffset);
+          const [{ left, top, height }] = range.getClientRects();
+          return [left + 8, top + height / 2];
+        }""",
+        {"sentence": target["index"], "self": reading["links"]["self"]},
+    )
+    phone.page.touchscreen.tap(*at)
+    phone.until_sentence(target["index"])
+    phone.until_heard()
