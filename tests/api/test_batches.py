@@ -175,10 +175,10 @@ def test_what_failed_is_tried_again(fresh, monkeypatch):
 
     real = Studio.clip
 
-    async def refuse(self, key, text, voice):
+    async def refuse(self, key, text, voice, **how):
         if "hai" in text:
             raise EngineRefused("Not this one.", "Never.")
-        return await real(self, key, text, voice)
+        return await real(self, key, text, voice, **how)
 
     monkeypatch.setattr(Studio, "clip", refuse)
     batch = ordered(fresh, "Bài số một.", "Bài số hai.").json()["id"]

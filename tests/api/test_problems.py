@@ -106,7 +106,7 @@ def test_an_engine_that_is_down_is_told_with_the_sentences_it_did_not_say(settin
     from tts_service.errors import EngineDown
     from tts_service.reading import studio
 
-    async def dead(*_args):
+    async def dead(*_args, **_how):
         raise EngineDown("No answer.", "Wait.")
 
     monkeypatch.setattr(studio.Workers, "run", dead)

@@ -71,11 +71,11 @@ def faulty(maker, monkeypatch, error, times):
     speak = maker.studio.clip
     left = [times]
 
-    async def clip(key, text, voice):
+    async def clip(key, text, voice, **how):
         if left[0]:
             left[0] -= 1
             raise error
-        return await speak(key, text, voice)
+        return await speak(key, text, voice, **how)
 
     monkeypatch.setattr(maker.studio, "clip", clip)
 

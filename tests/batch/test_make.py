@@ -142,10 +142,10 @@ def silent(maker, monkeypatch, error):
     """An engine that says nothing, for every voice but espeak's."""
     speak = maker.studio.clip
 
-    async def clip(key, text, voice):
+    async def clip(key, text, voice, **how):
         if voice.engine == "tone":
             raise error
-        return await speak(key, text, voice)
+        return await speak(key, text, voice, **how)
 
     monkeypatch.setattr(maker.studio, "clip", clip)
 

@@ -130,7 +130,7 @@ async def test_who_waits_tries_itself_when_the_other_fails(tmp_path, monkeypatch
     reading = planned(other, "Một câu.")
     begun = asyncio.Event()
 
-    async def fail(*_order):
+    async def fail(*_order, **_how):
         begun.set()
         await asyncio.sleep(0.1)
         raise RuntimeError("refused")

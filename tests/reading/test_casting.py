@@ -267,11 +267,11 @@ async def test_it_remakes_itself_after_a_while_when_so_set(google, settings):
 class Refusing(Studio):
     """Nobody says one sentence, and the second voice another one neither."""
 
-    async def clip(self, key, text, voice):
+    async def clip(self, key, text, voice, **how):
         second = voice.engine == "tone" and text.startswith("Sáng")
         if text.startswith("Câu thứ hai") or second:
             raise EngineRefused("Not this one.", "Rewrite it.")
-        return await super().clip(key, text, voice)
+        return await super().clip(key, text, voice, **how)
 
 
 async def test_a_sentence_that_nobody_can_say_is_named(google, settings):

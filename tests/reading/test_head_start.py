@@ -58,7 +58,7 @@ async def test_a_first_clip_that_fails_is_heard_of_in_the_reading(settings, monk
     studio = Studio(settings, store)
     readings = Readings(studio, store, Rules(load_lexicon()), 100_000)
 
-    async def fail(*_order):
+    async def fail(*_order, **_how):
         raise OSError("broken")
 
     monkeypatch.setattr(studio._workers, "run", fail)

@@ -143,10 +143,10 @@ async def test_progress_is_told_after_each_utterance(studio):
 class Refusing(Studio):
     """A studio that will not say one of the utterances."""
 
-    async def clip(self, key, text, voice):
+    async def clip(self, key, text, voice, **how):
         if text.startswith("Câu thứ hai"):
             raise EngineRefused("It will not say it.", "Rewrite it.")
-        return await super().clip(key, text, voice)
+        return await super().clip(key, text, voice, **how)
 
 
 async def test_a_sentence_that_cannot_be_said_is_named_and_never_skipped(settings):
@@ -167,7 +167,7 @@ async def test_a_sentence_that_cannot_be_said_is_named_and_never_skipped(setting
 
 async def test_a_fault_of_ours_ends_the_reading_too(settings, caplog):
     class Broken(Studio):
-        async def clip(self, *_clip):
+        async def clip(self, *_clip, **_how):
             raise ZeroDivisionError
 
     studio = Broken(settings, Store(settings.store_url))
@@ -182,8 +182,8 @@ async def test_a_fault_of_ours_ends_the_reading_too(settings, caplog):
 async def test_a_killed_worker_is_replaced_and_its_sentence_said(settings):
     studio = Studio(settings, Store(settings.store_url))
     await Voicing(planned(studio), studio).run()
-    (worker,) = studio._workers._pool._processes.values()
-    os.kill(worker.pid, signal.SIGKILL)
+    (worker,) = studio._workers.pids
+    os.kill(worker, signal.SIGKILL)
     reading = planned(studio, "Tin khác\n\nMột câu hoàn toàn mới. Thêm một câu nữa.")
     voicing = Voicing(reading, studio)
     await voicing.run()
@@ -200,9 +200,9 @@ async def test_workers_killed_again_and_again_leave_no_hole(settings, seed_text)
 
     def kill(done, total):
         nonlocal kills
-        pool = studio._workers._pool
-        if pool is not None and pool._processes and done > (kills + 1) * total / 4 and kills < 3:
-            os.kill(next(iter(pool._processes)), signal.SIGKILL)
+        pids = studio._workers.pids
+        if pids and done > (kills + 1) * total / 4 and kills < 3:
+            os.kill(pids[0], signal.SIGKILL)
             kills += 1
 
     await voicing.run(kill)
@@ -218,10 +218,10 @@ async def test_a_transient_fault_is_tried_again(settings, monkeypatch):
     studio = Studio(settings, Store(settings.store_url))
     run, faults = studio._workers.run, [EngineDown("hiccup"), EngineDown("hiccup")]
 
-    async def flaky(*arguments):
+    async def flaky(*arguments, **how):
         if faults:
             raise faults.pop()
-        return await run(*arguments)
+        return await run(*arguments, **how)
 
     monkeypatch.setattr(module, "_BACK_OFF_S", 0.0)
     monkeypatch.setattr(studio._workers, "run", flaky)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tts_service.engines.base import Isolation
-from tts_service.errors import EngineDown
+from tts_service.errors import EngineDown, EngineRefused
 from tts_service.reading import workers as module
 from tts_service.reading.workers import Workers
 
@@ -34,6 +34,48 @@ def die(_argument):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def begin_and_sleep(mark):
+    """Ends when the file is gone that says that it has begun; how often it began."""
+    with Path(mark).open("a") as file:
+        file.write("x")
+    began = Path(mark).stat().st_size
+    while Path(mark).exists():
+        time.sleep(0.01)
+    return began
+
+
+async def appears(file):
+    while not file.exists():  # noqa: ASYNC110 - another process makes it
+        await asyncio.sleep(0.01)
+
+
+def divide(by):
+    return 1 // by
+
+
+def refuse(evidence):
+    raise EngineRefused(evidence, "Rewrite it.")
+
+
+class StubbornError(Exception):
+    """Can be sent, but not be made again."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one}{two}")
+
+
+def be_stubborn(_argument):
+    raise StubbornError(1, 2)
+
+
+def echo(argument):
+    return argument
+
+
+def fill(size):
+    return bytes(size)
+
+
 def sleep(seconds):
     time.sleep(seconds)
     return os.getpid()
@@ -50,6 +92,59 @@ async def test_what_kills_its_process_each_time_is_given_up_and_harms_no_other(w
     with pytest.raises(EngineDown, match="died 3 times"):
         await workers.run(Isolation.PROCESS, die, None)
     assert await workers.run(Isolation.PROCESS, sleep, 0)
+
+
+async def test_a_neighbour_is_not_disturbed_by_a_death(workers, tmp_path):
+    begun = tmp_path / "begun"
+    neighbour = asyncio.create_task(workers.run(Isolation.PROCESS, begin_and_sleep, str(begun)))
+    await appears(begun)
+    with pytest.raises(EngineDown):
+        await workers.run(Isolation.PROCESS, die, None)
+    assert not neighbour.done()
+    begun.unlink()
+    assert await neighbour == 1
+
+
+async def test_who_died_while_idle_is_not_asked(workers):
+    (first,) = {await workers.run(Isolation.PROCESS, sleep, 0) for _ in range(3)}
+    os.kill(first, signal.SIGKILL)
+    for _ in range(3):
+        assert await workers.run(Isolation.PROCESS, sleep, 0) != first
+
+
+async def test_what_the_work_raises_is_raised_with_the_place_where_it_happened(workers):
+    with pytest.raises(ZeroDivisionError) as raised:
+        await workers.run(Isolation.PROCESS, divide, 0)
+    assert "in divide" in "".join(raised.value.__notes__)
+    with pytest.raises(EngineRefused, match="never") as refused:
+        await workers.run(Isolation.PROCESS, refuse, "never")
+    assert refused.value.remedy == "Rewrite it."
+    with pytest.raises(RuntimeError, match="Stubborn"):
+        await workers.run(Isolation.PROCESS, be_stubborn, None)
+    assert await workers.run(Isolation.PROCESS, divide, 1) == 1
+
+
+async def test_nobody_gets_the_answer_to_an_order_that_was_given_up(workers, tmp_path):
+    begun = tmp_path / "begun"
+    given_up = asyncio.create_task(workers.run(Isolation.PROCESS, begin_and_sleep, str(begun)))
+    await appears(begun)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    assert await asyncio.gather(*(workers.run(Isolation.PROCESS, echo, n) for n in range(9))) == [
+        *range(9)
+    ]
+
+
+async def test_large_answers_arrive_whole(workers):
+    assert await workers.run(Isolation.PROCESS, fill, 3_000_000) == bytes(3_000_000)
+
+
+async def test_a_rehearsal_is_no_answer(workers):
+    workers.warm_up(echo, "rehearsal")
+    assert len(workers.pids) == 2
+    workers.warm_up(die, None)
+    assert await workers.run(Isolation.PROCESS, echo, "order") == "order"
 
 
 async def test_what_hangs_is_killed_and_told(workers, monkeypatch):

@@ -29,7 +29,8 @@ class EngineInfo:
     ``limit`` is the most characters it takes at once; ``concurrency`` how many
     calls may run at the same time (0: as many as there are workers); ``rates`` the
     slowest and fastest it speaks, 1.0 being its own pace, and ``rate_gain_db`` the
-    gain that keeps it as loud at twice the pace.
+    gain that keeps it as loud at twice the pace; ``loads`` are modules that its first
+    word needs and that take long to import.
     """
 
     name: str
@@ -39,6 +40,7 @@ class EngineInfo:
     concurrency: int = 0
     rates: tuple[float, float] = (1.0, 1.0)
     rate_gain_db: float = 0.0
+    loads: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -69,7 +69,15 @@ class EdgeEngine:
     @property
     def info(self) -> EngineInfo:
         """Waits for the network: runs in threads, a few texts at a time."""
-        return EngineInfo("edge", self._version, _LIMIT, Isolation.THREAD, _CONCURRENCY, _RATES)
+        return EngineInfo(
+            "edge",
+            self._version,
+            _LIMIT,
+            Isolation.THREAD,
+            _CONCURRENCY,
+            _RATES,
+            loads=("tts_service.engines.edge_exchange",),
+        )
 
     def voices(self) -> tuple[Voice, ...]:
         """Hoài My and Nam Minh."""

@@ -86,7 +86,14 @@ class GttsEngine:
     @property
     def info(self) -> EngineInfo:
         """Waits for the network: runs in threads, a few texts at a time."""
-        return EngineInfo("gtts", _package_version(), _LIMIT, Isolation.THREAD, _CONCURRENCY)
+        return EngineInfo(
+            "gtts",
+            _package_version(),
+            _LIMIT,
+            Isolation.THREAD,
+            _CONCURRENCY,
+            loads=("tts_service.engines.exchange",),
+        )
 
     def voices(self) -> tuple[Voice, ...]:
         """The one Vietnamese voice Google Translate has."""

@@ -89,7 +89,13 @@ class OpenAiEngine:
     def info(self) -> EngineInfo:
         """Waits for the server: runs in threads, as many as it is said to bear."""
         return EngineInfo(
-            "openai", _VERSION, _LIMIT, Isolation.THREAD, self._concurrency, rates=_RATES
+            "openai",
+            _VERSION,
+            _LIMIT,
+            Isolation.THREAD,
+            self._concurrency,
+            rates=_RATES,
+            loads=("httpx2",),
         )
 
     def voices(self) -> tuple[Voice, ...]:

@@ -23,6 +23,8 @@ from tts_service.reading.plan import Rules, plan_reading
 from tts_service.reading.voicing import State, Voicing
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from tts_service.cache.store import Store
     from tts_service.reading.studio import Studio
     from tts_service.values import Article, Clip, Reading, Voice
@@ -33,8 +35,9 @@ _log = logging.getLogger(__name__)
 _MOST_IN_MEMORY = 512
 # Clips may be pruned at any time; how long a reading counts as having all of its own.
 _LOOK_AGAIN_S = 60.0
-# Characters that are planned so fast that there is nothing to begin meanwhile.
-_SHORT = 600
+# Characters that are planned within a millisecond: sooner than a thread is found for it,
+# and with nothing to begin meanwhile.
+_SHORT = 400
 # Requests whose reading is remembered, so that the same page is not planned again.
 _MOST_REQUESTS = 4_096
 
@@ -83,10 +86,11 @@ class Readings:
                 "Send the article in parts, or raise TTS_MAX_CHARACTERS.",
             )
         limit = self._studio.info(voice).limit
-        # Planning computes for some tens of milliseconds: not on the event loop.
         rules = rules or self._rules
-        if len(article.text) > _SHORT and not self._studio.health(voice.engine).rests_s:
-            await self._head_start(article, voice, limit, rules)
+        if len(article.text) <= _SHORT:
+            return plan_reading(article, voice, limit, rules)
+        # Planning computes for some tens of milliseconds: not on the event loop.
+        await self._head_start(article, voice, limit, rules)
         return await asyncio.to_thread(plan_reading, article, voice, limit, rules)
 
     async def begin(self, reading: Reading, *, patient: bool = True) -> tuple[Voicing, bool]:
@@ -94,6 +98,7 @@ class Readings:
         known = await self._recall(reading.id)
         if known is not None and known.state is not State.FAILED:
             return known, False
+        self._say_first(reading)
         await self._save(Document(reading))
         # Someone else may have begun it while it was being saved.
         rival = self._voicings.get(reading.id)
@@ -156,14 +161,21 @@ class Readings:
             plan = await asyncio.to_thread(plan_reading, opening, voice, limit, rules)
         except EmptyArticle:
             return
-        task = asyncio.create_task(self._say_first(plan))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._say_first(plan)
 
-    async def _say_first(self, plan: Reading) -> None:
-        # Whoever needs it next hears of what goes wrong.
-        with contextlib.suppress(Exception):
-            await self._studio.clip(plan.keys[0], plan.utterances[0].text, plan.voice)
+    def _say_first(self, plan: Reading) -> None:
+        """Have the first clip made by the time somebody asks for it."""
+        if self._studio.health(plan.voice.engine).rests_s:
+            return
+
+        async def say() -> None:
+            # Whoever needs it next hears of what goes wrong.
+            with contextlib.suppress(Exception):
+                await self._studio.clip(
+                    plan.keys[0], plan.utterances[0].text, plan.voice, urgent=True
+                )
+
+        self._spawn(say())
 
     async def _recall(self, reading_id: str) -> Voicing | None:
         voicing = self._voicings.get(reading_id) or await self._read_back(reading_id)
@@ -217,11 +229,14 @@ class Readings:
         for number, key in enumerate(reading.keys):
             self._clips[key] = (voicing, number)
         if voicing.state is State.VOICING:
-            task = asyncio.create_task(self._voice(voicing))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._spawn(self._voice(voicing))
         self._forget()
         return voicing
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _voice(self, voicing: Voicing) -> None:
         await voicing.run()

@@ -13,6 +13,7 @@ from tts_service.engines.registry import engine_names, find_voice, make_engine
 from tts_service.errors import EngineDown, StoreError, UnknownVoice
 from tts_service.reading.health import Health
 from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
+from tts_service.reading.turns import Turns
 from tts_service.reading.workers import Workers
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Studio:
         self._ahead = ahead
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
-        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._turns: dict[str, Turns] = {}
         self._unsaved: dict[str, Clip] = {}
         self._health: dict[str, Health] = {}
         gains = (entry.split("=") for entry in settings.voice_gains)
@@ -76,9 +77,15 @@ class Studio:
         return max(self._settings.workers, self.info(voice).concurrency) + 2
 
     def warm_up(self, voice: Voice) -> None:
-        """Start the workers and let each say a syllable in ``voice``; returns at once."""
-        if self.info(voice).isolation == "process":
+        """Start the workers and let each say a syllable in ``voice``; returns at once.
+
+        An engine that waits for the network only loads what it needs for that.
+        """
+        info = self.info(voice)
+        if info.isolation == "process":
             self._workers.warm_up(speak_clip, self._order("0" * 64, "a", voice))
+        for module in info.loads:
+            self._workers.load(module)
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice of every installed engine that loads."""
@@ -137,13 +144,14 @@ class Studio:
         """What the voice's engine is and can bear."""
         return self._engine(voice.engine).info
 
-    async def clip(self, key: str, text: str, voice: Voice) -> Clip:
+    async def clip(self, key: str, text: str, voice: Voice, *, urgent: bool = False) -> Clip:
         """The clip under ``key``: from the store, or made now and stored.
 
-        Raises ``EngineRefused``, ``EngineDown`` (after a few attempts) or
-        ``StoreError``.
+        ``urgent`` is what somebody waits for in silence.  Raises ``EngineRefused``,
+        ``EngineDown`` (after a few attempts) or ``StoreError``.
         """
-        return await self._flight.do(key, functools.partial(self._find_or_make, key, text, voice))
+        make = functools.partial(self._make, key, text, voice, urgent=urgent)
+        return await self._flight.do(key, functools.partial(self._find_or_make, key, make))
 
     async def announce(self, reading: Reading) -> None:
         """Let others, if there are any, make what is farther on in a reading; never fails."""
@@ -166,17 +174,17 @@ class Studio:
         for engine in self._engines.values():
             engine.close()
 
-    async def _find_or_make(self, key: str, text: str, voice: Voice) -> Clip:
+    async def _find_or_make(self, key: str, make: Callable[[], Awaitable[Clip]]) -> Clip:
         lease = self._store.lease(key)
         while (stored := await self._store.load_clip(key)) is None:
             if await lease.take():
                 async with lease:
-                    return await self._make_once(key, text, voice)
+                    return await self._make_once(key, make)
             await lease.pause()  # another process is making it
         self.found += 1
         return stored
 
-    async def _make_once(self, key: str, text: str, voice: Voice) -> Clip:
+    async def _make_once(self, key: str, make: Callable[[], Awaitable[Clip]]) -> Clip:
         # Another may have finished between the look and the lease.
         stored = await self._store.load_clip(key)
         if stored is not None:
@@ -184,7 +192,7 @@ class Studio:
             return stored
         clip = self._unsaved.pop(key, None)
         if clip is None:
-            clip = await self._make(key, text, voice)
+            clip = await make()
             self.made += 1
         try:
             await self._store.save_clip(clip)
@@ -195,19 +203,19 @@ class Studio:
             raise
         return clip
 
-    async def _make(self, key: str, text: str, voice: Voice) -> Clip:
+    async def _make(self, key: str, text: str, voice: Voice, *, urgent: bool) -> Clip:
         info = self.info(voice)
         most = info.concurrency or self._settings.workers * 2
-        slots = self._slots.setdefault(voice.engine, asyncio.Semaphore(most))
+        turns = self._turns.setdefault(voice.engine, Turns(most))
         health = self.health(voice.engine)
         order = self._order(key, text, voice)
         attempt = 0
         while True:
             try:
-                async with slots:
+                async with turns.turn(urgent=urgent):
                     if self._admit is not None:
                         await self._admit(voice.engine)
-                    clip = await self._workers.run(info.isolation, speak_clip, order)
+                    clip = await self._workers.run(info.isolation, speak_clip, order, urgent=urgent)
             except EngineDown as error:
                 attempt += 1
                 if attempt == _ATTEMPTS or error.retry_after_s > _LONGEST_WAIT_S:

@@ -144,7 +144,7 @@ class Voicing:
     async def _add(self, number: int) -> TtsError | None:
         """Add the clip of utterance ``number`` to the track, or say why it cannot be made."""
         try:
-            shape = Shape.of(await self.clip(number))
+            shape = Shape.of(await self.clip(number, urgent=number == 0))
         except TtsError as error:
             return error
         except Exception as error:  # noqa: BLE001 - logged, and told to every waiter
@@ -156,10 +156,11 @@ class Voicing:
         self._tell()
         return None
 
-    async def clip(self, number: int) -> Clip:
+    async def clip(self, number: int, *, urgent: bool = True) -> Clip:
         """The clip of utterance ``number``, from the store or made now."""
+        utterance = self._utterances[number]
         return await self._studio.clip(
-            self.reading.keys[number], self._utterances[number].text, self.reading.voice
+            self.reading.keys[number], utterance.text, self.reading.voice, urgent=urgent
         )
 
     async def wait(self, ready: int) -> bool:

@@ -50,11 +50,13 @@ class Here(Workers):
         super().__init__(processes=1)
         self._one = ThreadPoolExecutor(1, thread_name_prefix="voice")
 
-    async def run(self, isolation: Isolation, work: Callable[[A], R], argument: A) -> R:
+    async def run(
+        self, isolation: Isolation, work: Callable[[A], R], argument: A, *, urgent: bool = False
+    ) -> R:
         """The result of ``work(argument)``; raises what ``work`` raises."""
         if isolation is Isolation.PROCESS:
             return await asyncio.get_running_loop().run_in_executor(self._one, work, argument)
-        return await super().run(isolation, work, argument)
+        return await super().run(isolation, work, argument, urgent=urgent)
 
     def close(self) -> None:
         """Stop all threads."""
