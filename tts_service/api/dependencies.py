@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+import anyio
 from fastapi import Depends, Request
 
 from tts_service.api.access import Access
 from tts_service.api.limits import Limits
 from tts_service.api.shelf import Shelf
+from tts_service.article.text import read_text
 from tts_service.reading.castings import Castings
 from tts_service.reading.deliveries import Deliveries
 from tts_service.reading.label import load_cover
+from tts_service.reading.plan import plan_reading
 from tts_service.reading.readings import Readings
 from tts_service.reading.reports import Reports
 from tts_service.reading.site_rules import SiteRules
@@ -25,10 +29,14 @@ from tts_service.workers.kit import open_shared
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tts_service.reading.plan import Rules
     from tts_service.reading.sites import Sites
     from tts_service.reading.studio import Studio
     from tts_service.settings import Settings
+    from tts_service.values import Voice
     from tts_service.workers.batches import Batches
+
+_SWITCH_S = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class Service:
 @asynccontextmanager
 async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Service]:
     """A running service: lexicons read, workers starting, store open; closed in order."""
+    # Who plans an article, in a thread, hands Python's lock on after so long: ten times as
+    # soon as by default, for the event loop asks for it again and again.
+    sys.setswitchinterval(_SWITCH_S)
     async with open_shared(settings) as shared:
         studio, store = shared.studio, shared.store
         # An unknown engine or voice in the settings must stop the start, not a listener.
@@ -61,6 +72,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
         for site in sites:
             studio.voice(site.voice)
         rules = await asyncio.to_thread(SiteRules.load, settings, sites)
+        await _rehearse(studio.voice(), rules.operators)
         readings = Readings(studio, store, rules.operators, settings.max_characters)
         castings = Castings(readings, studio, store, settings.remake_after_s)
         shelf = Shelf(settings, sites)
@@ -84,6 +96,13 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
                 await shelf.close()
                 await castings.close()
                 await readings.close()
+
+
+async def _rehearse(voice: Voice, rules: Rules) -> None:
+    """Load now what is loaded at the first use: no listener waits for it."""
+    await asyncio.to_thread(plan_reading, read_text("Ngày 2/9, quận."), voice, 100, rules)
+    async with anyio.create_task_group():  # what answers are streamed with
+        pass
 
 
 # A plain function would be handed to a thread by FastAPI, which costs more than the answer.
