@@ -56,4 +56,4 @@ async def get_clip(
     file = await service.readings.clip_file(clip) if prefix else None
     if file is not None:
         return streaming.elsewhere(prefix + file, etag)
-    return streaming.whole(clip.mp3, etag, request.headers)
+    return await streaming.whole(clip.mp3, etag, request.headers)

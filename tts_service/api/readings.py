@@ -135,7 +135,7 @@ async def get_audio(
     if voicing.state == "voicing":
         return await streaming.growing(voicing, body=request.method == "GET")
     etag = f'"{reading_id[:32]}-{voicing.tag}"'
-    return streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
+    return await streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
 
 
 async def _labelled(voicing: Voicing, request: Request, cover: bytes) -> Response:
@@ -151,4 +151,4 @@ async def _labelled(voicing: Voicing, request: Request, cover: bytes) -> Respons
     size = len(tag) + voicing.track.size
     etag = f'"{voicing.reading.id[:32]}-{voicing.tag}-{zlib.crc32(tag):08x}"'
     more = {"Content-Disposition": streaming.attachment(label.title, "mp3")}
-    return streaming.ranged(size, etag, request.headers, part, more=more)
+    return await streaming.ranged(size, etag, request.headers, part, more=more)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from tts_service.reading.voicing import Voicing
 
@@ -63,9 +63,13 @@ def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
     return known.strip() == "*" or etag in (tag.strip() for tag in known.split(","))
 
 
-def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Response:
+async def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Response:
     """A response with all of ``data``, or the range of it that was asked for."""
-    return _answer(len(data), etag, request_headers, lambda start, stop: data[start:stop])
+
+    async def part(start: int, stop: int) -> bytes:
+        return data[start:stop]
+
+    return await _answer(len(data), etag, request_headers, part)
 
 
 def elsewhere(path: str, etag: str) -> Response:
@@ -74,7 +78,7 @@ def elsewhere(path: str, etag: str) -> Response:
     return Response(headers=headers, media_type=MEDIA_TYPE)
 
 
-def ranged(
+async def ranged(
     size: int,
     etag: str,
     request_headers: Mapping[str, str],
@@ -88,17 +92,21 @@ def ranged(
     ``more`` are headers to send besides.
     """
 
-    def gathered(start: int, stop: int) -> AsyncIterator[bytes]:
-        return _gathered(part(start, stop))
+    async def gathered(start: int, stop: int) -> bytes | AsyncIterator[bytes]:
+        pieces = _gathered(part(start, stop))
+        if stop - start > _FIRST_BYTES:
+            return pieces
+        # To stream costs more than the few clips of a short text.
+        return b"".join([piece async for piece in pieces])
 
-    return _answer(size, etag, request_headers, gathered, media_type=media_type, more=more)
+    return await _answer(size, etag, request_headers, gathered, media_type=media_type, more=more)
 
 
-def _answer(
+async def _answer(
     size: int,
     etag: str,
     request_headers: Mapping[str, str],
-    part: Callable[[int, int], bytes | AsyncIterator[bytes]],
+    part: Callable[[int, int], Awaitable[bytes | AsyncIterator[bytes]]],
     *,
     media_type: str = MEDIA_TYPE,
     more: Mapping[str, str] = MappingProxyType({}),
@@ -121,7 +129,7 @@ def _answer(
     if wanted:
         status = HTTPStatus.PARTIAL_CONTENT
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    body = part(start, stop)
+    body = await part(start, stop)
     if isinstance(body, bytes):
         return Response(body, status, headers, media_type)
     return StreamingResponse(body, status, headers, media_type)
@@ -175,4 +183,6 @@ async def growing(voicing: Voicing, *, body: bool = True) -> Response:
 
     # An nginx in front passes on what comes as it comes.
     headers = {"Cache-Control": "no-store", "Accept-Ranges": "none", "X-Accel-Buffering": "no"}
+    if len(voicing.reading.keys) == 1:
+        return Response(first, headers=headers, media_type=MEDIA_TYPE)
     return StreamingResponse(pieces(), headers=headers, media_type=MEDIA_TYPE)
