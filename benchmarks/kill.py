@@ -92,14 +92,14 @@ class Zygote:
 def be_zygote() -> None:
     import uvicorn
 
-    from tts_service.api import dependencies
     from tts_service.api.app import create_app
     from tts_service.normalization.lexicon import load_lexicon
+    from tts_service.reading import site_rules
     from tts_service.settings import load_settings
 
     # Reading it takes longer than most lives last; it is the same in all of them.
     lexicon = load_lexicon()
-    mock.patch.object(dependencies, "load_lexicon", return_value=lexicon).start()
+    mock.patch.object(site_rules, "load_lexicon", return_value=lexicon).start()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         store, port = json.loads(line)
