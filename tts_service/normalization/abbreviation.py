@@ -145,7 +145,7 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         # "UBND P. Tân Định": the last letter is a form of its own.
         if not form[-2:-1].isalpha() and len(form) > 1 and text[end : end + 1] == ".":
             continue
-        if ", " in form and _is_list(scene, form):
+        if _loses_and(scene, form) or (", " in form and _is_list(scene, form)):
             continue
         defined = scene.definitions.find(fold_form(form))
         if defined is not None and is_short_form(form):
@@ -154,6 +154,12 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         if senses is not None:
             return _said(scene, start, end, senses)
     return None
+
+
+def _loses_and(scene: Scene, form: str) -> bool:
+    """Whether "KT và MT" is known only as a form whose words leave the "và" out."""
+    senses = known(scene, form) if " và " in form else None
+    return senses is not None and " và " not in senses[0].spoken
 
 
 def _is_list(scene: Scene, form: str) -> bool:

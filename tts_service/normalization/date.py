@@ -53,6 +53,7 @@ _PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
 _YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
 # "căn hộ A12-05": written on to a capital, with a dash; "T10-2025" is a month.
 _CODE = re.compile(r"[A-SU-ZĐ]\d+-")
+_MONTH_AFTER = re.compile(r" tháng ")
 _CENTURY_SPLIT = 50
 # Q.3/2018, QIII/2018, Q1 2024
 _SHORT_QUARTER = re.compile(
@@ -159,6 +160,9 @@ def _days(scene: Scene, start: int) -> tuple[str, int] | None:
 def _part(scene: Scene, start: int) -> tuple[str, int] | None:
     match = _PART.match(scene.text, start)
     if match is None or not _is_date(scene, match):
+        return None
+    # "mùng 6 - 8 tháng Giêng" counts days.
+    if match[3] == "-" and _MONTH_AFTER.match(scene.lower, match.end()):
         return None
     return _prefix(scene, start) + _day_month(match[1], match[4]), match.end()
 

@@ -9,6 +9,7 @@ per collocation.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
 USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
+_DATE = re.compile(r"[ ,(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])")
 _NEAR_CHARACTERS = 40
 # A cue that stands for any number, right before or right after.
 _NUMBER = "#"
+# One for the numbers of a day, "CN 5/5".
+_DAY = "/"
 # One for a number that begins with a nought, as those of telephones do.
 _NOUGHT = "0"
 
@@ -38,10 +42,17 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
     if scene.lower.startswith(":", end):  # the name of who speaks; as a cue, ">:"
         right = f" :{right}"
     whole = scene.plain_around(start, end)
+    named = scene.text[end : end + 4].lstrip(" .,")[:1].isupper()
+    dated = _DATE.match(scene.text, end) is not None
     best, best_score, reason = senses[0], 0.0, USUAL
     for sense in senses:
         score, cue = 0.0, ""
         for phrase, side in read_cues(sense.cues):
+            if side == ">" and not named and f" {phrase}" in scene.lexicon.contexts["surname"]:
+                continue  # "HS đỗ": no painter called Đỗ
+            if phrase == _DAY:
+                score += _BESIDE if dated else 0.0
+                continue
             weight = _weigh(phrase, side, left, right, whole)
             if weight:
                 score += weight

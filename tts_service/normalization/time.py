@@ -115,7 +115,7 @@ def _short(scene: Scene, start: int) -> tuple[str, int] | None:
     """Minutes and seconds."""
     text = scene.text
     if match := _ADDED.match(text, start):
-        unit = "" if scene.follows(start, "minute") else " phút"
+        unit = "" if scene.near(start, "minute") else " phút"
         return f"{say_cardinal(match[1])} cộng {say_cardinal(match[2])}{unit}", match.end()
     if match := _MINUTES.match(text, start):
         if match[1] in ("480", "720", "144", "240", "360") and text[match.end() - 1] == "p":

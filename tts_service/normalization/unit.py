@@ -85,7 +85,12 @@ def _is_mark(scene: Scene, end: int) -> bool:
     """Whether few enough to be marks, after words of a school ("môn Toán 8,5đ")."""
     if scene.text[end + 1 : end + 2].isalnum() or scene.text[end + 1 : end + 2] == "/":
         return False
-    return _FEW.search(scene.text, max(0, end - 8), end) is not None and scene.near(end, "marks")
+    return _FEW.search(scene.text, max(0, end - 8), end) is not None and _is_told(scene, end)
+
+
+def _is_told(scene: Scene, end: int) -> bool:
+    before = scene.plain_before(end)
+    return any(f"{phrase} " in before for phrase in scene.lexicon.contexts["marks"])
 
 
 def _months(scene: Scene, end: int) -> tuple[str, int, str] | None:
