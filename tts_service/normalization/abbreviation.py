@@ -156,6 +156,20 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
     return None
 
 
+def find_counted(scene: Scene, start: int) -> Span | None:
+    """Two letters behind a digit: said only when something tells what they count ("60TC")."""
+    first = WORD.match(scene.text, start)
+    if first is None or len(first[0]) >= _SURE or not scene.text[start - 1 : start].isdecimal():
+        return None
+    senses = known(scene, first[0]) or ()
+    if len(senses) < 2:  # noqa: PLR2004
+        return None
+    sense, reason = choose_sense(senses, scene, start, first.end())
+    return (
+        None if reason == USUAL else Span(start, first.end(), sense.spoken, "abbreviation", reason)
+    )
+
+
 def _loses_and(scene: Scene, form: str) -> bool:
     """Whether "KT và MT" is known only as a form whose words leave the "và" out."""
     senses = known(scene, form) if " và " in form else None

@@ -53,6 +53,7 @@ _PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
 _YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
 # "căn hộ A12-05": written on to a capital, with a dash; "T10-2025" is a month.
 _CODE = re.compile(r"[A-SU-ZĐ]\d+-")
+_OF_DAY = re.compile(r"^(?!.* trên ).*giờ")
 _MONTH_AFTER = re.compile(r" tháng ")
 _CENTURY_SPLIT = 50
 # Q.3/2018, QIII/2018, Q1 2024
@@ -180,7 +181,9 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
     round_the_clock = (day, month) == ("24", "7")
     if round_the_clock or is_house(scene, start, end) or scene.follows(start, "ratio"):
         return False
-    if (mark == "/" and "0" in (day[0], month[0])) or _continues(scene, start):
+    if (mark == "/" and ("0" in (day[0], month[0]) or _after_time(scene, start))) or _continues(
+        scene, start
+    ):
         return True
     # In "từ 1/3 đến 1/2 diện tích" the second number decides for both.
     pair = _PAIR.match(scene.text, end)
@@ -221,6 +224,14 @@ def _continues(scene: Scene, start: int) -> bool:
         and start - last.end < 12  # noqa: PLR2004 - longer than any joint
         and _CONTINUES.fullmatch(scene.lower, last.end, start) is not None
     )
+
+
+def _after_time(scene: Scene, start: int) -> bool:
+    """Whether a time of day was said just before: "lúc 20h, 9/12"."""
+    last = scene.last
+    if last is None or last.semiotic_class != "time" or not _OF_DAY.search(last.spoken):
+        return False
+    return scene.text[last.end : start].strip() in ("", ",", "-", "(")
 
 
 def _months(scene: Scene, start: int) -> tuple[str, int] | None:

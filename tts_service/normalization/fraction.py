@@ -25,10 +25,12 @@ _LABEL = re.compile(r"(\d{1,2}(?=/ ?[A-ZĐÀ-Ỹ][^\W_])|\d{1,2}(?:\.[1-9]\d?){1
 # Marks and odds with a fraction: 8,5/10, 1/12,5
 _DECIMAL = re.compile(
     r"(\d{1,4}) ?/ ?(\d{1,4},\d{1,3})(?![^\W_]|[.,/]\d)"
-    r"|(\d{1,4},\d{1,3}) ?/ ?(\d{1,4}(?:,\d{1,3})?)(?![^\W_]|[.,/]\d)"
+    r"|(\d{1,4}(?:\.\d{3}){0,3},\d{1,3}) ?/ ?(\d{1,4}(?:\.\d{3}){0,3}(?:,\d{1,3})?)"
+    r"(?![^\W_]|[.,/]\d)"
     r"|(\d{1,2}\.\d{1,2}) ?/ ?(\d{1,2}\.\d{1,2})(?![^\W_]|[.,/]\d)"
 )
 _ODDS = re.compile(r"(\d{1,3}):(\d{1,3},\d{1,2})(?![^\W_]|[.,:/-]\d)")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _HOURS = re.compile(r" ?[hH](?![^\W_])")
 _STREET = re.compile(r"(?: (?:[Đđ]ường|[Pp]hố))?(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){2}")
 _AT = (" tại", " ở", " địa chỉ", " trụ sở", " căn", ",", ";", "-")
@@ -95,7 +97,13 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
         if " " in match[4] and scene.right(end).lstrip().startswith("="):
             said = f"{say_cardinal(numerator)} chia {say_cardinal(rest[0])}"
             return Span(start, end, said, "math", "division")
-        said = _fraction(numerator, rest[0].replace(".", ""))
+        # "22/16°C" are a day's highest and lowest.
+        degrees = scene.text[end : end + 2].lstrip().startswith("°")
+        said = (
+            f"{say_cardinal(numerator)} trên {say_cardinal(rest[0])}"
+            if degrees
+            else _fraction(numerator, rest[0].replace(".", ""))
+        )
         return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
     if match[3] == "T" and _YEAR.fullmatch(rest[0]):
         # "9T/2024": nine months of a year.
@@ -109,6 +117,8 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
 
 
 def _number(written: str) -> str:
+    if "," in written or _GROUPED.fullmatch(written):
+        written = written.replace(".", "")
     whole, mark, part = written.partition("." if "." in written else ",")
     said = "chấm" if mark == "." else "phẩy"
     return say_decimal(whole, part, said) if part else say_cardinal(whole)

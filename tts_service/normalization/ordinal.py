@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tts_service.normalization.numerals import say_cardinal, say_digits, say_ordinal
+from tts_service.normalization.numerals import say_cardinal, say_digits, say_month, say_ordinal
 from tts_service.normalization.span import Span
 from tts_service.normalization.unit import unit_after
 
@@ -23,6 +23,7 @@ _DAY = re.compile(r"(T[2-7]|CN)")
 _WEEK = re.compile(r"T[2-7](?:(?: ?[-,&] ?| và | đến )(?:T[2-7]|CN)){1,6}(?![^\W_])")
 _DATE_AFTER = re.compile(r",? ?\(?(?:ngày )?\d{1,2}[/-]\d{1,2}(?![\d])")
 _LISTED = re.compile(r"\d{1,3}(?:,\d{1,3}){1,8}(?![^\W_]|[.,:/-]\d| ?%)")
+_MONTH = re.compile(r"T(1[0-2]|[1-9])(?![^\W_]|[.,/:-]\d)")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
 _LONG = 3
@@ -65,6 +66,10 @@ def find_listed(scene: Scene, start: int) -> Span | None:
 def find_weekday(scene: Scene, start: int) -> Span | None:
     """Days of the week in short, two at least: ``T2 - T6``, ``T7, CN``."""
     match = _WEEK.match(scene.text, start)
+    month = _MONTH.match(scene.text, start) if match is None else None
+    if month and scene.follows(start, "month_before"):
+        said = f"tháng {say_month(month[1])}"
+        return Span(start, month.end(), said, "date", "month in short")
     if match is None:
         day = _DAY.match(scene.text, start)
         if day is None or day[0] == "CN" or not _is_day(scene, start, day.end()):

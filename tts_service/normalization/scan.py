@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tts_service.normalization.abbreviation import (
     find_abbreviation,
     find_compound,
+    find_counted,
     find_dotted,
     find_numbered,
     find_repeated,
@@ -89,6 +90,7 @@ _WORD: tuple[Tagger, ...] = (
     find_code,
     find_capitals,
     find_known,
+    find_counted,
     find_abbreviation,
     find_elided,
     find_letter,

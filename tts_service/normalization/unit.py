@@ -31,7 +31,7 @@ SCALE = re.compile(
 _AGE = re.compile(r"(?:, |\()\d{1,3}[Tt][,;)]$")
 _OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
 # "đạt 27,5đ khối A": so few are marks, no money.
-_FEW = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
+_FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
 _YEAR_AFTER = re.compile(r" ?/ ?((?:19|20)\d\d)(?!\d)")
 _COMRADE = re.compile(r"/c(?![^\W_])")  # "7 đ/c"
 _TELLING = ('"', "T", "t", "đ")
@@ -85,7 +85,8 @@ def _is_mark(scene: Scene, end: int) -> bool:
     """Whether few enough to be marks, after words of a school ("môn Toán 8,5đ")."""
     if scene.text[end + 1 : end + 2].isalnum() or scene.text[end + 1 : end + 2] == "/":
         return False
-    return _FEW.search(scene.text, max(0, end - 8), end) is not None and _is_told(scene, end)
+    few = _FEW.search(scene.text, max(0, end - 8), end)
+    return few is not None and (few[1] is not None or _is_told(scene, end))
 
 
 def _is_told(scene: Scene, end: int) -> bool:
