@@ -1,13 +1,17 @@
 """A batch beside its floor: raw synthesis and encoding of the same text, nothing else.
 
-    python benchmarks/batch_floor.py [--articles 1000] [--rounds 10] [--sentences 43]
+    python benchmarks/batch_floor.py [--articles 1000] [--rounds 1] [--sentences 43]
 
 Articles are recombined from the seed: each sentence is two clauses of different
 sentences, so hardly any is the same as another.  Each round makes its share of them
-with ``tts-service batch`` into an empty archive and store, and then has as many
-processes as there are workers synthesize and encode the same utterances.  The two
-run in turns, so that a busy machine is as busy for both.  Memory is that of the
-batch and its workers together, at the end of each round.
+with ``tts-service batch`` into an empty archive and store, and has as many
+processes as there are workers synthesize and encode the same utterances: one half
+before the batch and one half after it, so that a busy machine is as busy for both.
+
+Writes ``docs/images/batch-floor.svg``: over the first round pace, memory of the
+batch and its workers, and the disk that clips and archive take.  A thousand
+articles take some five minutes of two free cores; after ``LONGEST_S`` a batch is
+stopped and nothing is said.
 """
 
 from __future__ import annotations
@@ -27,6 +31,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import chart
+from disk import all_mb, taken_mb
+
 from tts_service.article.json import read_json
 from tts_service.article.text import read_text
 from tts_service.normalization.lexicon import load_lexicon
@@ -34,7 +41,20 @@ from tts_service.reading.plan import Rules, plan_reading
 from tts_service.reading.synthesis import ClipOrder, engine_for, speak_clip
 
 SEED = Path(__file__).parents[1] / "tests" / "fixtures" / "seed_article.txt"
+PICTURE = Path(__file__).parents[1] / "docs" / "images" / "batch-floor.svg"
 WORKERS = len(os.sched_getaffinity(0))
+POINTS = 50
+LONGEST_S = 600
+
+
+@dataclass(frozen=True)
+class Point:
+    """After so many articles: articles a second since the last point, memory, disk taken."""
+
+    articles: int
+    rate: float
+    memory_mb: float
+    disk_mb: float
 
 
 @dataclass(frozen=True)
@@ -45,8 +65,8 @@ class Round:
     batch_cpu_s: float
     floor_s: float
     floor_cpu_s: float
-    peak_mb: float
     sound_s: float
+    points: list[Point]
 
 
 def clauses() -> list[str]:
@@ -106,25 +126,32 @@ def floor(given: list[ClipOrder]) -> tuple[float, float]:
     return wall_s, children_cpu_s() - spent
 
 
-def batch(rows: list[dict[str, object]], folder: Path) -> tuple[float, float, float, float]:
-    """Wall and processor seconds of a batch from start to end, its memory, its seconds of sound."""
+def batch(rows: list[dict[str, object]], folder: Path) -> tuple[float, float, float, list[Point]]:
+    """Wall and processor seconds of a batch from start to end, seconds of sound, its course."""
     source = folder / "articles.jsonl"
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     source.write_text("".join(lines), encoding="utf-8")
     command = [sys.executable, "-m", "tts_service", "batch", str(source), "--json"]
     command += ["--out", str(folder / "archive"), "--store", str(folder / "store")]
-    spent, peak_mb = children_cpu_s(), 0.0
-    began = time.perf_counter()
-    report = {}
+    spent = children_cpu_s()
+    clips, made = folder / "store" / "clips", folder / "archive" / "articles"
+    began = last = time.perf_counter()
+    step, points, report = max(1, len(rows) // POINTS), [], {}
     with subprocess.Popen([*command, "--engine", "espeak"], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        for number, line in enumerate(process.stdout):
+        for number, line in enumerate(process.stdout, 1):
             report = json.loads(line)
-            if number % 10 == 0:
-                peak_mb = max(peak_mb, memory_mb(process.pid))
+            now = time.perf_counter()
+            if number % step == 0 and "outcome" in report:
+                rate, last = step / (now - last), now
+                memory, disk = memory_mb(process.pid), taken_mb(clips, made)
+                points.append(Point(number, rate, memory, disk))
+            if now - began > LONGEST_S:
+                process.kill()
     wall_s = time.perf_counter() - began
     assert report["report"] == {"made": len(rows)}, report
-    return wall_s, children_cpu_s() - spent, peak_mb, report["duration_ms"] / 1000
+    print(f"disk {all_mb(folder):.0f} MB: clips, archive and its source", flush=True)
+    return wall_s, children_cpu_s() - spent, report["duration_ms"] / 1000, points
 
 
 def memory_mb(pid: int) -> float:
@@ -140,7 +167,7 @@ def memory_mb(pid: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--articles", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--sentences", type=int, default=43)
     options = parser.parse_args()
     rows = articles(options.articles, options.sentences)
@@ -149,20 +176,38 @@ def main() -> None:
     for number in range(options.rounds):
         here = rows[number * share : (number + 1) * share]
         given = orders(here)
-        # Whoever goes first in a round has it as busy as the other over all rounds.
-        if number % 2:
-            floor_s, floor_cpu_s = floor(given)
-        with tempfile.TemporaryDirectory() as name:
-            batch_s, batch_cpu_s, peak_mb, sound_s = batch(here, Path(name))
-        if not number % 2:
-            floor_s, floor_cpu_s = floor(given)
-        rounds.append(Round(batch_s, batch_cpu_s, floor_s, floor_cpu_s, peak_mb, sound_s))
-        print(f"{(number + 1) * share:5} articles, {len(given)} utterances", rounds[-1], flush=True)
+        middle = len(given) // 2
+        before_s, before_cpu_s = floor(given[:middle])
+        with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+            batch_s, batch_cpu_s, sound_s, points = batch(here, Path(name))
+        after_s, after_cpu_s = floor(given[middle:])
+        floor_s, floor_cpu_s = before_s + after_s, before_cpu_s + after_cpu_s
+        rounds.append(Round(batch_s, batch_cpu_s, floor_s, floor_cpu_s, sound_s, points))
+        print(
+            f"{(number + 1) * share:5} articles, {len(given)} utterances: "
+            f"batch {batch_s:.1f} s, {batch_cpu_s:.1f} of processor; "
+            f"floor {floor_s:.1f} s, {floor_cpu_s:.1f} of processor",
+            flush=True,
+        )
     wall = sum(r.batch_s for r in rounds) / sum(r.floor_s for r in rounds)
     cpu = sum(r.batch_cpu_s for r in rounds) / sum(r.floor_cpu_s for r in rounds)
     pace = sum(r.sound_s for r in rounds) / sum(r.batch_s for r in rounds)
     print(f"batch / floor: {wall:.2f} in time, {cpu:.2f} in processor seconds")
-    print(f"x real time {pace:.0f}; memory {rounds[0].peak_mb:.0f} to {rounds[-1].peak_mb:.0f} MB")
+    first, last = rounds[0].points[0], rounds[0].points[-1]
+    print(f"x real time {pace:.0f}; memory {first.memory_mb:.0f} to {last.memory_mb:.0f} MB")
+    PICTURE.write_text(draw(rounds[0].points), encoding="utf-8")
+
+
+def draw(points: list[Point]) -> str:
+    """The picture of a round."""
+    total = points[-1].articles
+    return chart.draw(
+        f"{total:,} articles in one batch: pace, memory and disk",
+        total,
+        chart.Curve("articles a second", chart.PACE, [p.rate for p in points]),
+        [chart.Curve("MB, with workers", chart.MEMORY, [p.memory_mb for p in points])],
+        chart.Curve("disk", chart.DISK, [p.disk_mb / 1000 for p in points], "GB"),
+    )
 
 
 if __name__ == "__main__":

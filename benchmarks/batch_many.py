@@ -4,7 +4,7 @@
 
 Runs ``tts-service batch`` on that many articles of a few words with the tone
 engine, and writes ``docs/images/batch-many.svg``: articles a second and memory for
-each hundredth of them.
+each hundredth of them, and the disk that clips and archive take.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import chart
+from disk import all_mb, taken_mb
 
 SYLLABLES = ("an", "ba", "ca", "em", "gì", "hà", "khi", "lên", "mưa", "năm", "ông", "phố", "quê")
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "batch-many.svg"
@@ -37,6 +40,7 @@ class Point:
     cpu_ms: float
     main_mb: float
     workers_mb: float
+    disk_mb: float
 
 
 def write_articles(path: Path, count: int) -> None:
@@ -105,7 +109,8 @@ def measure(count: int, folder: Path) -> tuple[list[Point], float]:
                 cpu_ms = (all_s - spent_s) / step * 1000
                 workers_mb = sum(map(rss_mb, workers))
                 rate = step / (now - last)
-                points.append(Point(ended, rate, cpu_ms, rss_mb(batch.pid), workers_mb))
+                disk_mb = taken_mb(folder / "store" / "clips", folder / "archive" / "articles")
+                points.append(Point(ended, rate, cpu_ms, rss_mb(batch.pid), workers_mb, disk_mb))
                 spent_s = all_s
                 print(points[-1], flush=True)
                 last = now
@@ -114,62 +119,32 @@ def measure(count: int, folder: Path) -> tuple[list[Point], float]:
     return points, time.monotonic() - began
 
 
-def curve(values: list[float], highest: float, colour: str) -> str:
-    """The values as a line over the whole width, 0 at the bottom and ``highest`` at the top."""
-    places = (
-        f"{60 + 680 * n / max(1, len(values) - 1):.1f},{260 - 220 * value / highest:.1f}"
-        for n, value in enumerate(values)
-    )
-    return f'<polyline points="{" ".join(places)}" fill="none" stroke="{colour}" stroke-width="2"/>'
-
-
-def text(x: float, y: float, words: str, colour: str, anchor: str) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}">{words}</text>'
-
-
 def draw(points: list[Point]) -> str:
-    """The picture: articles a second on the left scale, megabytes on the right one."""
-    rates = [p.rate for p in points]
-    main, whole = [p.main_mb for p in points], [p.main_mb + p.workers_mb for p in points]
-    top_rate, top_mb = max(rates) * 1.1, max(whole) * 1.1
+    """The picture of all points."""
+    whole = [p.main_mb + p.workers_mb for p in points]
     total = points[-1].articles
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 320" font-size="13">',
-        "<style>text { font-family: sans-serif }</style>",
-        f"<title>{total:,} articles in one batch: pace and memory</title>",
-        '<rect width="800" height="320" fill="#fff"/>',
-    ]
-    for n in range(5):
-        y = 260 - 220 * n / 4
-        parts += [
-            f'<line x1="60" x2="740" y1="{y}" y2="{y}" stroke="#ddd"/>',
-            text(52, y + 4, f"{top_rate * n / 4:.0f}", "#0b57d0", "end"),
-            text(748, y + 4, f"{top_mb * n / 4:.0f}", "#b3261e", "start"),
-        ]
-    parts += [
-        curve(rates, top_rate, "#0b57d0"),
-        curve(whole, top_mb, "#b3261e"),
-        curve(main, top_mb, "#e8a19c"),
-        '<text x="60" y="22" fill="#0b57d0">articles a second</text>',
-        '<text x="740" y="22" text-anchor="end" fill="#b3261e">MB (pale: without workers)</text>',
-        '<text x="60" y="282">1</text>',
-        f'<text x="740" y="282" text-anchor="end">{total:,}</text>',
-        '<text x="400" y="304" text-anchor="middle">articles made</text>',
-        "</svg>",
-    ]
-    return "\n".join(parts) + "\n"
+    return chart.draw(
+        f"{total:,} articles in one batch: pace, memory and disk",
+        total,
+        chart.Curve("articles a second", chart.PACE, [p.rate for p in points]),
+        [
+            chart.Curve("MB (pale: without workers)", chart.MEMORY, whole),
+            chart.Curve("", chart.PALE, [p.main_mb for p in points]),
+        ],
+        chart.Curve("disk", chart.DISK, [p.disk_mb / 1000 for p in points], "GB"),
+    )
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
         points, elapsed_s = measure(count, Path(name))
-        manifest = Path(name) / "archive" / "manifest.jsonl"
+        manifest_mb = (Path(name) / "archive" / "manifest.jsonl").stat().st_size / 1e6
         print(f"{count} articles in {elapsed_s:.0f} s")
-        print(f"manifest {manifest.stat().st_size / 1e6:.1f} MB")
+        print(f"manifest {manifest_mb:.1f} MB, all files {all_mb(Path(name)):.0f} MB")
     first, last = points[0], points[-1]
     for name, p in (("first", first), ("last", last)):
-        memory = f"{p.main_mb + p.workers_mb:.0f} MB"
+        memory = f"{p.main_mb + p.workers_mb:.0f} MB of memory, {p.disk_mb:.0f} MB of disk"
         print(f"{name} {first.articles}: {p.rate:.1f}/s, {p.cpu_ms:.1f} ms of processor, {memory}")
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(draw(points), encoding="utf-8")

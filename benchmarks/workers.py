@@ -126,6 +126,8 @@ class Shop:
     def __init__(self, home: Path, broker: str, engine: str, workers: int) -> None:
         self._store = home / "store"
         self._cluster = Cluster(home, broker, str(self._store), TTS_ENGINE=engine)
+        # Looking on must not take the cores from those that are looked at.
+        self._cluster.pause_s = 1.0
         self._cluster.start(workers)
         self._way = {1: "one", 2: "two"}[workers]
 

@@ -1,6 +1,11 @@
 """Prometheus can read how the service and its batches are."""
 
+import re
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families
+
+ROOT = Path(__file__).parents[2]
 
 
 def figures(client):
@@ -25,3 +30,11 @@ def test_clips_and_batches_are_counted(fresh):
     states = [after["tts_batch_articles", s] for s in ("waiting", "done", "failed")]
     assert sum(states) == 20
     assert after["tts_queue_tasks",] > 0
+
+
+def test_the_operators_page_names_every_figure_and_no_other(fresh):
+    page = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\btts_\w+", page)) == {name for name, *_ in figures(fresh)}
+    # So are the labels by which its alarms ask for some of them.
+    states = {labels[0] for name, *labels in figures(fresh) if name == "tts_batch_articles"}
+    assert set(re.findall(r'tts_batch_articles\{state="(\w+)"\}', page)) <= states

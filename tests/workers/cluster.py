@@ -72,6 +72,7 @@ class Cluster:
             self.settings.batch_window,
             stalled_s=2.0,
         )
+        self.pause_s = 0.1
         self.workers: list[Worker] = []
 
     def start(self, workers: int = 1, where: Sequence[str] = ()) -> None:
@@ -96,7 +97,7 @@ class Cluster:
         return order
 
     async def until(self, order: Order, done, seconds: float = 90) -> Progress:
-        """The progress as soon as ``done`` says so of it."""
+        """The progress as soon as ``done`` says so of it; asked for every ``self.pause_s``."""
         deadline = time.monotonic() + seconds
         while True:
             with contextlib.suppress(StoreError):
@@ -107,7 +108,7 @@ class Cluster:
             if time.monotonic() > deadline:
                 logs = "".join(w.log()[-1500:] for w in self.workers)
                 raise TimeoutError(f"{progress}\n{logs}")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(self.pause_s)
 
     async def _progress(self, order: Order) -> Progress | None:
         try:

@@ -17,6 +17,7 @@ from tts_service.cache.folder import Folder
 from tts_service.cache.layout import CLIPS, DOCUMENT, FRAMES, SOUND, path_of
 from tts_service.cache.lease import Lease
 from tts_service.cache.prune import Room
+from tts_service.cache.recent import Recent
 from tts_service.cache.record import pack, seal, unpack, unseal
 from tts_service.errors import StoreError
 
@@ -77,9 +78,15 @@ class Store:
         url: str,
         max_bytes: int = 0,
         lease: Callable[[Objects, str], Right] | None = None,
+        recent_bytes: int = 0,
     ) -> None:
-        """``lease`` decides who makes what, when the store itself is not to be asked."""
+        """``lease`` decides who makes what, when the store itself is not to be asked.
+
+        So many bytes of clips stay in memory, for whoever needs what it has just
+        made once or twice more.
+        """
         self.objects = open_objects(url)
+        self._recent = Recent(recent_bytes)
         self._lease = lease or Lease
         self._room = Room(self.objects, max_bytes) if max_bytes else None
         self._handed: dict[str, float] = {}  # when (monotonic) a file was last seen to be whole
@@ -90,10 +97,13 @@ class Store:
 
     async def load_clip(self, key: str) -> Clip | None:
         """The clip under ``key``, or ``None``."""
+        if (recent := self._recent.get(key)) is not None:
+            return recent
         path = path_of(CLIPS, key, SOUND)
         found = await self.objects.get(path)
         clip = unpack(found.data, key) if found is not None else None
         if found is not None and clip is not None:
+            self._recent.keep(clip)
             await self._use(path, found)
         return clip
 
@@ -108,6 +118,7 @@ class Store:
     async def save_clip(self, clip: Clip) -> None:
         """Store ``clip`` under its key, over whatever is there."""
         await self._put(path_of(CLIPS, clip.key, SOUND), pack(clip))
+        self._recent.keep(clip)
 
     async def clip_address(self, key: str, seconds: int) -> str | None:
         """Where the clip, if it is there, can be fetched from the store itself for so long."""

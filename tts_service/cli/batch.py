@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _JOBS_IN_QUEUE = 16
 _EXIT_INTERRUPTED = 130
+# Half an hour of sound: what is made is joined at once, and not read back for it.
+_RECENT_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ async def _maker(options: _Options, settings: Settings) -> AsyncIterator[Maker]:
     from tts_service.workers.kit import open_shared
 
     # With a queue, the workers speak what is ahead of this process.
-    async with open_shared(settings) as shared:
+    async with open_shared(settings, _RECENT_BYTES) as shared:
         rules = await asyncio.to_thread(SiteRules.load, settings)
         manners = Manners(shared.studio, rules, options.wish)
         shared.studio.warm_up(manners.usual.voices[0])

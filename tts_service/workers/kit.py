@@ -74,10 +74,13 @@ class Shared:
 
 
 @asynccontextmanager
-async def open_shared(settings: Settings) -> AsyncIterator[Shared]:
-    """For whoever has work: what it does not come to is done by the workers, if there are any."""
+async def open_shared(settings: Settings, recent_bytes: int = 0) -> AsyncIterator[Shared]:
+    """For whoever has work: what it does not come to is done by the workers, if there are any.
+
+    ``recent_bytes`` as for the store: for whoever makes clips to join them at once.
+    """
     async with open_limits(settings) as limits:
-        store = Store(settings.store_url, settings.cache_max_bytes, limits.lease)
+        store = Store(settings.store_url, settings.cache_max_bytes, limits.lease, recent_bytes)
         queue = open_queue(settings)
         ahead = Ahead(store, queue).hand_out if queue is not None else None
         studio = Studio(settings, store, None, limits.admit, ahead)
