@@ -31,7 +31,7 @@ const css = (own) => `
       background-color: Highlight; color: HighlightText; text-decoration-color: HighlightText;
     }
     ::highlight(${WORD}) {
-      background-color: HighlightText; color: Highlight; text-decoration-color: Highlight;
+      background-color: HighlightText; color: Highlight; text-decoration-color: HighlightText;
     }
   }
 `;
