@@ -24,14 +24,14 @@ const css = (own) => `
   }
   ::highlight(${WORD}) {
     background-color: light-dark(#6b3f00, #ffd76a); color: light-dark(#fff, #000);
-    text-decoration: underline 3px;
+    text-decoration: underline 2px;
   }
   @media (forced-colors: active) {
     ::highlight(${SENTENCE}), .${FALLBACK_CLASS} {
       background-color: Highlight; color: HighlightText; text-decoration-color: HighlightText;
     }
     ::highlight(${WORD}) {
-      background-color: HighlightText; color: Highlight; text-decoration-color: HighlightText;
+      background-color: HighlightText; color: Highlight; text-decoration-color: currentColor;
     }
   }
 `;
