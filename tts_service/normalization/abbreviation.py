@@ -26,6 +26,8 @@ _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")
 _SMALL_AFTER = re.compile(r"[A-ZĐ]\. [a-zà-ỹđ]")
+# "tuyên phạt Nguyễn Đức H. 8 năm tù"
+_WITHHELD = re.compile(r"[A-ZĐ]\. (?:\d|[a-zà-ỹđ])")
 _TITLES = "titles"
 _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
@@ -104,7 +106,7 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
 def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
-    if reason == USUAL and _SMALL_AFTER.match(text, start):
+    if _is_withheld(text, start) or (reason == USUAL and _SMALL_AFTER.match(text, start)):
         # "T. cúi đầu": no place or title, but somebody whose name is withheld.
         return Span(
             start, start + 2, scene.lexicon.letter_name(text[start].lower()), "name", "initial"
@@ -115,6 +117,13 @@ def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span
     if text[end - 1] == "." and _LAST.match(text, end):
         end -= 1
     return Span(start, end, _once(scene, start, sense.spoken), "abbreviation", reason)
+
+
+def _is_withheld(text: str, start: int) -> bool:
+    """Whether a letter with a stop stands for the last part of the name before it."""
+    before = text[max(0, start - 24) : start].split()[-2:]
+    named = len(before) > 1 and all(map(str.istitle, before)) and all(map(str.isalpha, before))
+    return named and _WITHHELD.match(text, start) is not None
 
 
 def _once(scene: Scene, start: int, spoken: str) -> str:

@@ -261,6 +261,8 @@ def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
         word = PAUSE
     elif falls and link == " - " and _NO_LETTER.fullmatch(scene.text):
         word = "trừ"
+    elif falls and scene.lower.startswith(" năm", second.end) and scene.near(first.start, "ago"):
+        word = "đến"
     elif falls and not first.has_unit and not second.has_unit:
         word = "chia" if mark == "÷" else PAUSE
     return word

@@ -21,6 +21,7 @@ _LIST_LETTER = re.compile(r"[^\W\d_]\)")
 _LABELS = frozenset("CDLMcdlm")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _NAME = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]+ $")
+_TEAM = re.compile(r"I{1,3}(?= )")
 _FACTOR = re.compile(r" ?\d")
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
@@ -115,7 +116,12 @@ def _kind(scene: Scene, start: int) -> str | None:
             return kind
     # "KCN Quế Võ I", "Nhiệt điện Mông Dương II"
     named = _NAME.search(scene.text, max(0, start - 24), start) is not None
-    return "cardinal" if named and scene.near(start, "numbered_place") else None
+    if named and scene.near(start, "numbered_place"):
+        return "cardinal"
+    # "Hà Nội I thắng 3-1"
+    before = scene.text[max(0, start - 24) : start].split()[-1:]
+    team = _TEAM.match(scene.text, start) if before and before[0][0].isupper() else None
+    return "cardinal" if team and scene.leads(team.end(), "score_verb") else None
 
 
 def _stands_alone(scene: Scene, match: re.Match[str]) -> bool:

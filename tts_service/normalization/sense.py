@@ -79,7 +79,11 @@ def _read_cue(cue: str) -> tuple[str, str]:
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:
     if phrase in (_NUMBER, _NOUGHT):
-        digit = left.rstrip()[-1:] if side == "<" else right.lstrip()[:1]
+        digit = (
+            left.rstrip()[-1:]
+            if side == "<"
+            else right.lstrip(" :" if phrase == _NOUGHT else None)[:1]
+        )
         return _BESIDE if digit.isdecimal() and (digit == "0" or phrase == _NUMBER) else 0.0
     needle = f" {phrase} "
     more = phrase.count(" ") * 0.5

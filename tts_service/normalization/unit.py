@@ -33,6 +33,7 @@ _OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
 # "đạt 27,5đ khối A": so few are marks, no money.
 _FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
 _YEAR_AFTER = re.compile(r" ?/ ?((?:19|20)\d\d)(?!\d)")
+_COUNT = re.compile(r"(?<![\d.,])0\d$")
 _COMRADE = re.compile(r"/c(?![^\W_])")  # "7 đ/c"
 _TELLING = ('"', "T", "t", "đ")
 _REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
@@ -51,8 +52,14 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     symbol = match[2].replace(" ", "")
     unit = units.get(symbol) or _small(scene, symbol)
     initial = len(symbol) == 1 and symbol.isupper() and _INITIAL.match(text, match.end())
+    # "04 TB" counts documents: nobody measures with a nought before.
+    counted = (
+        match[1] and symbol in scene.lexicon.senses and _COUNT.search(text, max(0, end - 3), end)
+    )
     comrade = symbol == "đ" and _COMRADE.match(text, match.end())
-    if unit is None or initial or comrade or not _fits(scene, end, unit, match[1], scaled):
+    if unit is None or initial or counted or comrade:
+        return None
+    if not _fits(scene, end, unit, match[1], scaled):
         return None
     kind = "money" if unit.money else "percent" if symbol in "%‰" else "measure"
     return scaled + unit.spoken, match.end(), kind
