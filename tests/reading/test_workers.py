@@ -105,6 +105,34 @@ async def test_a_neighbour_is_not_disturbed_by_a_death(workers, tmp_path):
     assert await neighbour == 1
 
 
+async def test_who_stands_behind_what_kills_its_process_is_not_given_up():
+    workers = Workers(1)
+    killer = asyncio.create_task(workers.run(Isolation.PROCESS, die, None))
+    behind = [asyncio.create_task(workers.run(Isolation.PROCESS, echo, n)) for n in range(5)]
+    with pytest.raises(EngineDown, match="died 3 times"):
+        await killer
+    assert await asyncio.gather(*behind) == [*range(5)]
+    workers.close()
+
+
+async def test_who_goes_away_while_another_is_at_work_does_no_harm(tmp_path):
+    workers, begun = Workers(1), tmp_path / "begun"
+    work = asyncio.create_task(workers.run(Isolation.PROCESS, begin_and_sleep, str(begun)))
+    await appears(begun)
+    leaving = asyncio.create_task(workers.run(Isolation.PROCESS, echo, "unheard"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    begun.unlink(missing_ok=True)
+    while not work.done():
+        begun.unlink(missing_ok=True)  # it was begun anew
+        await asyncio.sleep(0.01)
+    assert await work >= 1
+    assert await workers.run(Isolation.PROCESS, echo, "heard") == "heard"
+    workers.close()
+
+
 async def test_who_died_while_idle_is_not_asked(workers):
     (first,) = {await workers.run(Isolation.PROCESS, sleep, 0) for _ in range(3)}
     os.kill(first, signal.SIGKILL)

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 # What an object is called until it is whole.
 UNFINISHED = ".part"
-# Writing this much (a clip of eight seconds) takes half a millisecond, less than finding a
-# thread for it does; most of that is the file's name.
-_SMALL_BYTES = 65_536
+# Writing this much (a clip of two seconds) takes less time than finding a thread for it.
+_SMALL_BYTES = 16_384
 
 
 class Folder:

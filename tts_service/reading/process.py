@@ -1,4 +1,4 @@
-"""A worker process: spawned, given one order at a time over a socket of its own.
+"""A worker process: spawned, given its orders over a socket of its own.
 
 Spawned, not forked: engines keep global state that a fork would copy half-made.
 The event loop writes and reads by itself, without threads and queues between: those
@@ -43,6 +43,10 @@ class Raised:
     error: Exception
 
 
+class NotBegun(Exception):
+    """The process died before it came to this order."""
+
+
 class WorkerProcess:
     """One process that works for this one until it is told to end, or dies."""
 
@@ -53,6 +57,10 @@ class WorkerProcess:
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
+        self._sending = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._received = bytearray()
+        self._dead = False
 
     @property
     def pid(self) -> int:
@@ -62,35 +70,53 @@ class WorkerProcess:
     @property
     def lives(self) -> bool:
         """Whether it has not died yet, as far as anyone knows."""
-        return self._process.is_alive()
+        return not self._dead and self._process.is_alive()
 
     def rehearse(self, work: Callable[[A], object], argument: A) -> None:
-        """Have ``work(argument)`` done before what comes next; nobody hears of its end."""
+        """Have an idle process do ``work(argument)`` first; nobody hears of its end."""
         self._socket.sendall(_packed((work, argument, False)))
 
-    async def do(self, work: Callable[[A], R], argument: A) -> R | Raised:
+    async def do(self, work: Callable[[A], R], argument: A, longest_s: float) -> R | Raised:
         """The result of ``work(argument)``, or what it raised.
 
-        One call at a time.  Raises ``EOFError`` or ``OSError`` when the process has died.
-        Who does not wait for the end must ``kill`` it, for its answer will come.
+        Orders are done one by one, as they come; ``longest_s`` is for the work alone.
+        Raises ``TimeoutError``; ``EOFError`` or ``OSError`` when the process has died at
+        this, ``NotBegun`` when it has died before.  Who does not wait for the end must
+        ``kill`` it, for its answer will come.
         """
+        async with self._sending:
+            if self._dead:
+                raise NotBegun
+            data = _packed((work, argument, True))
+            await asyncio.get_running_loop().sock_sendall(self._socket, data)
+        # Locks are given in the order in which they are asked for; so are answers.
+        async with self._reading:
+            if self._dead:
+                raise NotBegun
+            async with asyncio.timeout(longest_s):
+                return cast("R | Raised", pickle.loads(await self._answer()))  # noqa: S301 - our own
+
+    async def _answer(self) -> bytes:
+        """The next message from the process."""
         loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._socket, _packed((work, argument, True)))
-        answer = bytearray()
-        size = _PREFIX.size
-        while len(answer) < size:
+        while True:
+            if len(self._received) >= _PREFIX.size:
+                end = _PREFIX.size + _PREFIX.unpack_from(self._received)[0]
+                if len(self._received) >= end:
+                    answer = bytes(self._received[_PREFIX.size : end])
+                    del self._received[:end]
+                    return answer
             received = await loop.sock_recv(self._socket, _MOST_BYTES)
             if not received:
                 raise EOFError
-            answer += received
-            if size == _PREFIX.size <= len(answer):
-                size += _PREFIX.unpack_from(answer)[0]
-        return cast("R | Raised", pickle.loads(memoryview(answer)[_PREFIX.size :]))  # noqa: S301 - our own
+            self._received += received
 
     def kill(self) -> None:
         """End it at once."""
+        self._dead = True
         self._process.kill()
-        self._socket.close()
+        if not self._reading.locked():  # else its reader hears of the end, and kills it too
+            self._socket.close()
 
     def dismiss(self) -> None:
         """Tell it to end; ``join`` sees it off."""

@@ -2,6 +2,7 @@
 
 A process that dies is replaced and its order given again.  So is one that hangs,
 but then the order has failed.  Neither is noticed by the orders of the others.
+Each process has the next order in hand while it works, so that it never waits for one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tts_service.engines.base import Isolation
 from tts_service.errors import EngineDown
-from tts_service.reading.process import Raised, WorkerProcess
+from tts_service.reading.process import NotBegun, Raised, WorkerProcess
 from tts_service.reading.turns import Turns
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 _ATTEMPTS = 3
+_IN_HAND = 2
 _THREADS = 16
 # A sentence takes milliseconds, with a neural voice on a busy machine a minute.
 _LONGEST_S = 180.0
@@ -34,25 +36,27 @@ class Workers:
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
-        self._turns = Turns(processes)
-        self._idle: list[WorkerProcess] = []
-        self._busy: set[WorkerProcess] = set()
+        self._turns = Turns(processes * _IN_HAND)
+        self._orders: dict[WorkerProcess, int] = {}  # how many each process has in hand
         self._threads: ThreadPoolExecutor | None = None
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The ids of the processes there are, those at work first."""
-        return tuple(process.pid for process in (*self._busy, *self._idle))
+        """The ids of the processes there are, those with most to do first."""
+        return tuple(
+            process.pid for process in sorted(self._orders, key=lambda p: -self._orders[p])
+        )
 
     def warm_up(self, work: Callable[[A], R], argument: A) -> None:
         """Start every process now and have it do ``work`` once, so that no listener waits for it.
 
         Returns at once; what ``work`` returns or raises is dropped.
         """
-        while len(self.pids) < self.processes:
-            self._idle.append(WorkerProcess())
-        for process in self._idle:
-            process.rehearse(work, argument)
+        while len(self._orders) < self.processes:
+            self._orders[WorkerProcess()] = 0
+        for process, orders in self._orders.items():
+            if not orders:
+                process.rehearse(work, argument)
 
     def load(self, module: str) -> None:
         """Import a module in a thread now, so that no listener waits for it; returns at once."""
@@ -70,17 +74,20 @@ class Workers:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._thread_pool(), work, argument)
         async with self._turns.turn(urgent=urgent):
-            for _ in range(_ATTEMPTS):
+            deaths = 0
+            while deaths < _ATTEMPTS:
                 try:
                     with self._hired() as process:
-                        async with asyncio.timeout(_LONGEST_S):
-                            result = await process.do(work, argument)
+                        result = await process.do(work, argument, _LONGEST_S)
                 except TimeoutError as error:
                     raise EngineDown(
                         f"The engine took more than {_LONGEST_S:.0f} s for a sentence.",
                         "Try again; if it stays, report the text.",
                     ) from error
+                except NotBegun:
+                    continue
                 except (EOFError, OSError):
+                    deaths += 1
                     continue
                 if isinstance(result, Raised):
                     raise result.error
@@ -92,33 +99,36 @@ class Workers:
 
     def close(self) -> None:
         """Stop all workers; what they are at is not waited for."""
-        for process in self._busy:
-            process.kill()
-        for process in self._idle:
-            process.dismiss()
-        for process in (*self._busy, *self._idle):
+        for process, orders in self._orders.items():
+            if orders:
+                process.kill()
+            else:
+                process.dismiss()
+        for process in self._orders:
             process.join()
-        self._busy.clear()
-        self._idle.clear()
+        self._orders.clear()
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
             self._threads = None
 
     @contextmanager
     def _hired(self) -> Iterator[WorkerProcess]:
-        """A process that is idle again afterwards, unless something goes wrong with it."""
-        process = next((idle for idle in self._idle if idle.lives), None) or WorkerProcess()
-        self._idle = [idle for idle in self._idle if idle is not process and idle.lives]
-        self._busy.add(process)
+        """The process with least to do; it is given up if something goes wrong with it."""
+        self._orders = {process: n for process, n in self._orders.items() if n or process.lives}
+        process = min(self._orders, key=self._orders.__getitem__, default=None)
+        if process is None or (self._orders[process] and len(self._orders) < self.processes):
+            process = WorkerProcess()
+            self._orders[process] = 0
+        self._orders[process] += 1
         try:
             yield process
         except BaseException:
             process.kill()  # dead, hanging, or busy with what nobody waits for any more
+            self._orders.pop(process, None)
             raise
         else:
-            self._idle.append(process)
-        finally:
-            self._busy.discard(process)
+            if process in self._orders:
+                self._orders[process] -= 1
 
     def _thread_pool(self) -> ThreadPoolExecutor:
         if self._threads is None:
