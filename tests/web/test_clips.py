@@ -1,7 +1,17 @@
 """A reading that is still being voiced is played clip by clip, then as one file."""
 
+import math
+import re
+import statistics
+from array import array
+
 import pytest
 from portal import SHORT, plain
+
+from tts_service.audio.clips import make_clip
+from tts_service.audio.track import Shape
+from tts_service.values import Encoding, Speech
+from tts_service.web import source
 
 pytestmark = pytest.mark.browser
 
@@ -82,28 +92,80 @@ def test_steps_and_pause_work_on_clips(unfinished):
     assert unfinished.highlighted == plain(reading["sentences"][at - 1]["text"])
 
 
-def test_a_clip_that_cannot_be_played_is_skipped_and_said(unfinished):
-    broken = []
+@pytest.fixture
+def breaking(unfinished):
+    """Breaks the clips of some sentences: gives a function that does; ``refused`` counts them."""
+    reading = unfinished.page.request.post(
+        unfinished.url + "v1/readings", data={"html": unfinished.page.content()}
+    ).json()
+    keys = {s["clips"][0]["key"]: s["index"] for s in reading["sentences"]}
+    broken = set()
 
     def answer(route):
-        if route.request.url in broken:
+        index = keys[route.request.url.rpartition("/")[2].partition(".")[0]]
+        if index in broken:
+            unfinished.refused.append(index)
+            unfinished.done = unfinished.done_when_refused
             route.fulfill(status=500, body="")
         else:
             route.continue_()
 
+    unfinished.refused = []
+    unfinished.done_when_refused = False
     unfinished.page.route("**/v1/clips/*", answer)
-    reading = unfinished.page.request.post(
-        unfinished.url + "v1/readings", data={"html": unfinished.page.content()}
-    ).json()
-    broken.append(unfinished.url + reading["sentences"][2]["clips"][0]["url"].lstrip("/"))
+    return broken
+
+
+def said(portal, words):
+    """Waits until a screen reader has been told so."""
+    portal.page.get_by_role("status").filter(has_text=words).wait_for()
+
+
+def test_a_clip_that_cannot_be_played_is_left_out_said_and_offered_again(unfinished, breaking):
+    breaking.update({2, 4})
     unfinished.press()
-    unfinished.until(
-        f"{BUTTON}.shadowRoot.querySelector('.panel [role=status]')?.textContent"
-        " === 'Đã bỏ qua một câu không đọc được.'"
-    )
-    unfinished.until(f"{BUTTON}.sentence >= 3")
+    said(unfinished, "Đã bỏ qua một câu không đọc được.")
+    unfinished.until_sentence(3)
     unfinished.until_heard()
-    assert 2 not in begun_in(unfinished)
+    said(unfinished, "Đã bỏ qua 2 câu không đọc được.")
+    said(unfinished, "Đã đọc hết bài, trừ 2 câu không đọc được.")
+    assert begun_in(unfinished) == [0, 1, 3, 5]
+    # Once more, now that they can be had: what was left out, and on from there.
+    breaking.clear()
+    unfinished.slow()
+    again = unfinished.page.get_by_role("button", name="Nghe câu bị bỏ qua")
+    for index in (2, 4):
+        again.click()
+        unfinished.until_sentence(index)
+        unfinished.until_heard()
+    again.wait_for(state="hidden")
+    assert begun_in(unfinished)[4:] == [2, 4]
+
+
+def test_a_sentence_is_read_from_the_file_where_its_clip_fails(unfinished, breaking):
+    breaking.add(2)
+    unfinished.done_when_refused = True
+    unfinished.press()
+    unfinished.until_state("ended")
+    assert unfinished.refused, "its clip was asked for"
+    assert begun_in(unfinished) == list(range(len(SHORT))), "none is lost"
+    assert unfinished.control("panel [role=status]").inner_text() == "Đã đọc hết bài."
+    assert unfinished.control("missed").is_hidden()
+
+
+def test_what_a_clip_has_of_silence_is_taken_out_of_the_pause():
+    planned = dict(re.findall(r"const (LEAD_MS|TAIL_MS) = (\d+);", source("clips.js")))
+    shapes = []
+    for length in range(24_000, 24_000 + 40 * 97, 97):
+        tone = array("h", (round(9_000 * math.sin(i * 0.2)) for i in range(length)))
+        silence = array("h", bytes(4_800))
+        pcm = (silence + tone + silence).tobytes()
+        shapes.append(Shape.of(make_clip("0" * 64, Speech(pcm, Encoding.PCM, 24_000), 0.0)))
+    for shape in shapes:
+        assert abs(shape.lead_ms - int(planned["LEAD_MS"])) < 1
+        assert abs(shape.tail_ms - int(planned["TAIL_MS"])) < 13
+    mean = statistics.mean(shape.tail_ms for shape in shapes)
+    assert abs(mean - int(planned["TAIL_MS"])) < 3
 
 
 def test_nothing_but_broken_clips_stops_the_reading(unfinished):

@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import json
 import os
 import re
 import shutil
@@ -53,6 +54,14 @@ def test_what_is_served_is_built_from_the_modules(tmp_path):
     for name in BUILT:
         built = (tmp_path / name.replace("nghe.js", "nghe.min.js")).read_bytes()
         assert read(name) == built, f"{name} is out of date: make web"
+
+
+def test_no_name_that_is_shortened_is_one_of_a_strings_file():
+    script = (ROOT / "scripts" / "build-web.mjs").read_text(encoding="utf-8")
+    own = set(re.findall(r'"(\w+)"', script.partition("const own = [")[2].partition("];")[0]))
+    english = json.loads(read("strings.en.json"))
+    assert own
+    assert not own & (english.keys() | english["options"].keys())
 
 
 def test_the_types_are_right():

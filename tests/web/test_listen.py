@@ -162,6 +162,108 @@ def test_the_lock_screen_knows_the_article(portal):
     assert portal.ask("navigator.mediaSession.playbackState") == "paused"
 
 
+SESSION = """
+  globalThis.lock = { handlers: {}, position: null };
+  const session = navigator.mediaSession;
+  const set = session.setActionHandler.bind(session);
+  session.setActionHandler = (action, handler) => {
+    lock.handlers[action] = handler;
+    set(action, handler);
+  };
+  session.setPositionState = (position) => { lock.position = position; };
+"""
+
+
+def test_headset_and_lock_screen_steer_the_reading(new_portal):
+    portal = new_portal()
+    portal.page.add_init_script(SESSION)
+    reading = portal.finished(portal.open().press())
+    portal.open().slow()
+    portal.ask(f"{BUTTON}.setAttribute('resume', 'off')")
+    portal.press()
+    portal.until(f"{BUTTON}.duration > 0 && lock.position !== null")
+    assert abs(portal.ask("lock.position.duration") - reading["duration_ms"] / 1000) < 0.05
+    assert portal.ask("lock.position.playbackRate") == 0.5
+    portal.ask("lock.handlers.pause({})")
+    portal.until_state("paused")
+    portal.ask("lock.handlers.play({})")
+    portal.until_state("playing")
+    blocks = sorted({s["block"] for s in reading["sentences"]})
+    third = next(s["index"] for s in reading["sentences"] if s["block"] == blocks[2])
+    second = next(s["index"] for s in reading["sentences"] if s["block"] == blocks[1])
+    portal.ask("lock.handlers.nexttrack({})")
+    portal.until_sentence(second)
+    portal.ask("lock.handlers.nexttrack({})")
+    portal.until_sentence(third)
+    portal.ask("lock.handlers.previoustrack({})")
+    portal.until_sentence(second)
+    portal.ask("lock.handlers.seekto({ seekTime: 60 })")
+    portal.until(f"{BUTTON}.currentTime >= 60")
+    portal.ask("lock.handlers.seekforward({})")
+    portal.until(f"{BUTTON}.currentTime >= 70")
+    portal.ask("lock.handlers.seekbackward({ seekOffset: 30 })")
+    portal.until(f"{BUTTON}.currentTime < 60")
+    # They are the page's again when the button goes.
+    portal.ask(f"{BUTTON}.remove()")
+    assert portal.ask("Object.values(lock.handlers).filter(Boolean)") == []
+    assert portal.ask("navigator.mediaSession.metadata") is None
+    assert portal.errors == []
+
+
+# Notes every AudioContext but the ear's own, and where the file is when it first plays.
+NOTE_SILENCE = """() => {
+  globalThis.silences = [];
+  globalThis.AudioContext = class extends AudioContext {
+    constructor() { super(); if (silences.length < 1) silences.push(this); }
+  };
+  const file = document.querySelector("doc-bai-viet").shadowRoot.querySelectorAll("audio")[2];
+  file.addEventListener("seeking", () => { globalThis.begun_s ??= file.currentTime; });
+}"""
+
+
+def test_the_press_wakes_the_loudspeaker_and_the_file_begins_that_much_later(portal):
+    reading = portal.finished(portal.press())
+    portal.open()
+    portal.ask(NOTE_SILENCE)
+    held = []
+    portal.page.route("**/audio.mp3", lambda route: held.append(route))  # noqa: PLW0108
+    portal.page.click("doc-bai-viet .opener")
+    portal.until("silences[0]?.currentTime > 0.5")
+    for route in held:
+        route.continue_()
+    portal.page.unroute("**/audio.mp3")
+    portal.until_heard()
+    # Awake for longer than the lead-in is: the first sound comes at once, and is not cut off.
+    first_s = reading["sentences"][0]["start_ms"] / 1000
+    assert first_s - 0.05 < portal.ask("begun_s") < first_s - 0.01
+    portal.until("silences[0].state === 'closed'")
+
+
+def test_a_press_that_leads_to_nothing_leaves_no_silence_behind(portal):
+    portal.ask(NOTE_SILENCE)
+    portal.page.route("**/v1/readings", lambda route: route.abort("internetdisconnected"))
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_state("error")
+    portal.until("silences.length === 1 && silences[0].state === 'closed'")
+
+
+def test_a_browser_without_an_audio_context_plays_all_the_same(portal):
+    portal.ask(
+        """() => {
+          const Own = AudioContext;
+          globalThis.asked = 0;
+          // The ear, which comes later, has its own.
+          Object.defineProperty(globalThis, "AudioContext", {
+            get: () => ((asked += 1) > 1 ? Own : undefined),
+          });
+        }"""
+    )
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_heard()
+    assert portal.state == "playing"
+    assert portal.ask("asked") > 1
+
+
 def test_english_names_on_request(portal):
     portal.ask(
         """() => {

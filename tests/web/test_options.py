@@ -1,6 +1,7 @@
 """What stands behind "Tuỳ chọn", and reading from where the reader points."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +129,10 @@ def test_downloads_are_the_finished_files(opened):
     links = opened.reading["links"]
     assert opened.control("mp3").get_attribute("href").endswith(links["files"]["mp3"])
     assert opened.control("vtt").get_attribute("href").endswith(links["captions"])
+    with opened.page.expect_download() as saved:
+        opened.control("mp3").click()
+    whole = opened.page.request.get(opened.url + links["files"]["mp3"].lstrip("/")).body()
+    assert Path(saved.value.path()).read_bytes() == whole
     opened.ask(f"{BUTTON}.setAttribute('download', 'off')")
     opened.control("menu").click()
     opened.control("menu").click()
@@ -142,6 +147,25 @@ def test_sharing_copies_a_link_to_the_moment(opened):
     opened.page.get_by_text("Đã chép liên kết đến chỗ đang nghe.").wait_for()
     copied = opened.ask("navigator.clipboard.readText()")
     assert copied in {f"{opened.url}#nghe={time}" for time in (75, 76)}
+
+
+def test_sharing_by_the_system_names_the_article_and_the_moment(opened):
+    opened.ask(
+        """() => {
+          globalThis.shared = [];
+          Navigator.prototype.share = async (what) => {
+            shared.push(what);
+            throw new DOMException("", "AbortError");
+          };
+        }"""
+    )
+    opened.ask(f"{BUTTON}.seek(75.5)")
+    opened.control("share").click()
+    opened.until("shared.length === 1")
+    (shared,) = opened.ask("shared")
+    assert shared["title"] == opened.reading["title"]
+    assert shared["url"] in {f"{opened.url}#nghe={time}" for time in (75, 76)}
+    assert opened.errors == [], "who closes the system's sheet has done nothing wrong"
 
 
 @pytest.mark.parametrize(

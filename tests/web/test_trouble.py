@@ -255,6 +255,28 @@ def test_a_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
     portal.page.get_by_text("Đã bỏ qua một câu không đọc được.").wait_for()
     portal.until_state("ended")
     assert begun_in(portal) == [0, 1, 3, 4, 5]
+    assert said(portal) == "Đã đọc hết bài, trừ 1 câu không đọc được."
+    assert portal.control("missed").is_hidden(), "no voice has it"
+
+
+def test_a_last_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
+    portal.shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+    portal.finished(portal.press())
+    portal.until_state("playing")
+
+    def answer(route):
+        reading = route.fetch().json()
+        reading["missing"] = [5]
+        reading["sentences"][5] |= {"start_ms": None, "end_ms": None}
+        route.fulfill(json=reading)
+
+    portal.open().shorten()
+    portal.ask(f"{BUTTON}.rate = 3")
+    portal.page.route("**/v1/readings", answer)
+    portal.page.click("doc-bai-viet .opener")
+    portal.until_state("ended")
+    assert said(portal) == "Đã đọc hết bài, trừ 1 câu không đọc được."
 
 
 def test_a_file_that_was_cut_short_is_no_end(portal):

@@ -13,17 +13,23 @@ import { Mask } from "./mask.js";
 import css from "./companion.css";
 import { Menu } from "./menu.js";
 import { menuStringsWith } from "./menu-strings.js";
+import { Missed } from "./missed.js";
 import { node, sheetOf } from "./node.js";
+import { sentenceAt } from "./opening.js";
+import { forgetPlace, keepPlace } from "./place.js";
 import { Pointing } from "./pointing.js";
 import { Session } from "./session.js";
 import { TextSize } from "./size.js";
 import { tick } from "./ticks.js";
 import { offerVoices } from "./voices.js";
-import { fill } from "./words.js";
+import { fill, timeInWords } from "./words.js";
 
 export { pageHtml } from "./page-html.js";
 
 /** @typedef {import("./service.js").Reading} Reading */
+
+// With less of the reading on the page, the page is another than the one that was read.
+const STALE = 0.5;
 
 /** @type {CSSStyleSheet | null} */
 let look = null;
@@ -55,19 +61,24 @@ export class Companion {
       listening.away = this.follow.away;
       listening.render();
     });
-    this.follow.on = choices.follow ?? host.getAttribute("follow") !== "off";
+    this.follow.on = choices.made.follow ?? host.getAttribute("follow") !== "off";
     this.mask = new Mask(() => page.range);
     this.pointing = new Pointing(
       strings.hear,
       () => page.ranges,
       (sentence) => listening.goTo(sentence),
     );
-    this.pointing.tap = choices.tap ?? host.hasAttribute("click-to-listen");
+    this.pointing.tap = choices.made.tap ?? host.hasAttribute("click-to-listen");
     this.pointing.start();
     // Told even while the panel is folded.
     this.told = node("span", { class: "unseen", role: "status" });
     root.append(this.mask.element, this.pointing.element, this.told);
-    this.menu = new Menu(listening, this, menuStringsWith(strings.options));
+    // What cannot be played here may be elsewhere.
+    this.file = node("a", { class: "download", download: true, hidden: true }, strings.download);
+    panel.follow.before(this.file);
+    const words = menuStringsWith(strings.options);
+    this.menu = new Menu(listening, this, words);
+    this.missed = new Missed(listening, words);
 
     const { signal } = this.#here;
     panel.element.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -90,6 +101,28 @@ export class Companion {
     this.size.end();
   }
 
+  /** The sentences of what is read. */
+  get #sentences() {
+    return this.#listening.player.reading?.sentences ?? [];
+  }
+
+  /** Shows the moment of the article that a link names; plays nothing. @param {number} time_s */
+  async point(time_s) {
+    const { opener, opening, page, strings, choices } = this.#listening;
+    opening.linked_s = time_s;
+    opener.say(fill(strings.listenAt, { time: timeInWords(strings, time_s) }));
+    const reading = await opening.warm(choices.voice);
+    if (!reading || this.#listening.state.phase !== "idle") return;
+    page.open(reading.sentences);
+    page.mark(sentenceAt(reading.sentences, time_s));
+    this.find();
+  }
+
+  /** Back to the sentence being read, however far the reader has gone. */
+  find() {
+    this.follow.resume(this.#listening.page.range);
+  }
+
   /** @param {number} by_s   where times are not known yet, a sentence */
   skip(by_s) {
     const { player } = this.#listening;
@@ -99,8 +132,8 @@ export class Companion {
 
   /** To the beginning of another paragraph. @param {number} by   -1 or 1 */
   stepBlock(by) {
-    const { player, state } = this.#listening;
-    const sentences = player.reading?.sentences ?? [];
+    const { state } = this.#listening;
+    const sentences = this.#sentences;
     const here = sentences[state.sentence]?.block ?? 0;
     const there =
       by > 0
@@ -118,8 +151,11 @@ export class Companion {
   }
 
   #turn() {
-    const { state, player } = this.#listening;
-    const { phase } = state;
+    const { opening, player, service, state } = this.#listening;
+    const { phase, failure } = state;
+    this.file.hidden = failure?.kind !== "format" || !player.reading;
+    if (player.reading) this.file.href = service.url(player.reading.links.audio);
+    if (phase === "ended") forgetPlace(opening.key);
     if (phase === "playing") {
       this.follow.start();
       this.session.begin(player.reading?.title || document.title);
@@ -132,7 +168,17 @@ export class Companion {
 
   /** Another sentence is read. */
   #along() {
-    const { range, highlight } = this.#listening.page;
+    const { opening, page, renewed, state, strings } = this.#listening;
+    const { range, highlight } = page;
+    const { sentence } = state;
+    const start_s = (this.#sentences[sentence]?.start_ms ?? 0) / 1000;
+    // What the closed button says on the next visit.
+    const label = start_s
+      ? fill(strings.resumeAt, { time: timeInWords(strings, start_s) })
+      : strings.resume;
+    if (sentence > 0) keepPlace(opening.key, this.#sentences, sentence, label);
+    if (!range && sentence >= 0 && !renewed && page.share < STALE)
+      this.#listening.dispatch({ type: "stale" });
     if (range && !this.#checked && !legible(range.startContainer)) highlight.plain();
     this.#checked ||= range !== null;
     this.follow.to(range);
@@ -147,6 +193,7 @@ export class Companion {
     const { reading, seekable, time_s, duration_s, rate } = player;
     if (seekable) this.session.position(time_s, duration_s, rate);
     this.menu.update();
+    this.missed.update();
     if (!reading || reading === this.#reading || state.phase !== "playing") return;
     this.#reading = reading;
     tick(panel.timeline.ticks, reading);

@@ -63,8 +63,14 @@ export class DocBaiViet extends Base {
     if (place) opener.say(place.label);
     // A size chosen before counts at once; so does a link to a moment of the article.
     if (recall("size")) warm();
-    addEventListener("hashchange", () => this.#link(), { signal });
-    this.#link();
+    const link = async () => {
+      const time_s = linkedTime();
+      if (time_s === null) return;
+      const listening = await this.#come();
+      (await listening?.accompany())?.point(time_s);
+    };
+    addEventListener("hashchange", link, { signal });
+    void link();
   }
 
   disconnectedCallback() {
@@ -140,14 +146,18 @@ export class DocBaiViet extends Base {
   #press(act) {
     // While the browser still handles the press: lets the sounds begin later by themselves.
     for (const sound of this.#sounds) if (!sound.currentSrc) sound.load();
-    void this.#come().then((listening) => {
-      if (listening) listening[act]();
-      else this.#opener.unreachable(true);
+    const coming = this.#come(true);
+    // Silence wakes a wireless loudspeaker while the article is fetched.
+    const silence = this.state === "idle" && globalThis.AudioContext && new AudioContext();
+    void coming.then((listening) => {
+      if (listening) return listening[act](silence);
+      this.#opener.unreachable(true);
+      return silence && silence.close();
     });
   }
 
-  /** The player, fetched once; null when it cannot be, or the element has gone meanwhile. */
-  #come() {
+  /** The player, fetched once; null when it cannot be, or the element has gone meanwhile. @param {boolean} [wanted] */
+  #come(wanted = false) {
     const here = this.#here;
     this.#coming ??= (async () => {
       // An address that failed once may stay failed: the next try has another.
@@ -157,16 +167,11 @@ export class DocBaiViet extends Base {
         this.#coming = null;
         return null;
       }
-      const listening = await player.begin(this, this.#opener, this.#sounds);
+      const listening = await player.begin(this, this.#opener, this.#sounds, wanted);
       if (!here?.signal.aborted) return (this.#listening = listening);
       listening.end();
       return null;
     })();
     return this.#coming;
-  }
-
-  #link() {
-    const time_s = linkedTime();
-    if (time_s !== null) void this.#come().then((listening) => listening?.point(time_s));
   }
 }

@@ -73,7 +73,7 @@ export function commandFor(event) {
  * @param {import("./companion.js").Companion} companion
  */
 export function obey(command, listening, companion) {
-  const { menu, follow } = companion;
+  const { menu } = companion;
   const { player } = listening;
   /** @type {Record<Command, () => void>} */
   const acts = {
@@ -93,11 +93,12 @@ export function obey(command, listening, companion) {
     slower: () => listening.choose({ rate: stepRate(player.rate, -1) }),
     faster: () => listening.choose({ rate: stepRate(player.rate, 1) }),
     mute: () => {
-      player.mute();
+      // The reading goes on.
+      for (const { audio } of player.sounds) audio.muted = !audio.muted;
       menu.update();
     },
     find: () => {
-      follow.resume(listening.page.range);
+      companion.find();
       focusOn(listening.page.range?.startContainer.parentElement);
     },
     keys: () => menu.showKeys(),

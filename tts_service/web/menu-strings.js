@@ -2,6 +2,7 @@
 // The words of the options; they come with them.
 
 const VI = {
+  missed: "Nghe câu bị bỏ qua",
   back10: "Lùi 10 giây",
   on10: "Tới 10 giây",
   blockBack: "Đoạn trước",

@@ -9,7 +9,7 @@ const SPEAKER =
 // All that is said before the strings have come.
 const WORDS = {
   vi: ["Nghe bài viết", "phút", "Mất kết nối mạng. Hãy bấm lại để thử."],
-  en: ["Listen to this article", "min", "The connection is lost. Press again to retry."],
+  en: ["Listen to this article", "min", "Connection lost. Press again to retry."],
 };
 
 export class Opener {

@@ -48,9 +48,9 @@ export class Opening {
     return this.#source.open;
   }
 
-  /** Somebody may be about to listen. @param {string} voice */
-  warm(voice) {
-    return (this.#known ??= this.#source.known(voice));
+  /** Somebody may be about to listen, or will. @param {string} voice @param {boolean} [wanted] */
+  warm(voice, wanted) {
+    return (this.#known ??= wanted ? this.#source.ask(voice, false) : this.#source.known(voice));
   }
 
   cancel() {
@@ -68,9 +68,9 @@ export class Opening {
     const generation = (this.#generation += 1);
     this.address = addressOf(this.#host);
     try {
-      const known = fresh ? null : await this.#known;
+      const known = fresh ? null : this.#known;
       this.#known = null;
-      const reading = known ?? (await this.#source.ask(voice, fresh));
+      const reading = (await known) ?? (await this.#source.ask(voice, fresh));
       if (generation !== this.#generation) return;
       const [at, resumed] = sentence < 0 ? this.#place(reading) : [sentence, false];
       this.linked_s = null;

@@ -30,7 +30,6 @@ import { fill } from "./words.js";
  * @property {import("./service.js").Reading | null} reading
  * @property {string} notice      polite words, or ""
  * @property {string} alert       words that must not be missed, or ""
- * @property {string} download    address of the MP3 to offer, or ""
  * @property {boolean} away       the listener has scrolled away from the sentence
  */
 
@@ -54,15 +53,10 @@ export class Panel {
     this.voice.hidden = true;
     this.status = node("p", { role: "status", part: "status" });
     this.alert = node("p", { role: "alert", class: "alert", part: "error" });
-    this.retry = this.#words("retry", strings.retry, wishes.retry);
-    this.fromStart = this.#words("from-start", strings.fromStart, wishes.fromStart);
-    this.fresh = this.#words("fresh", strings.fresh, wishes.fresh);
-    this.follow = this.#words("follow", strings.follow, wishes.follow);
-    this.download = node(
-      "a",
-      { class: "download", download: true, hidden: true },
-      strings.download,
-    );
+    this.retry = this.words("retry", strings.retry, wishes.retry);
+    this.fromStart = this.words("from-start", strings.fromStart, wishes.fromStart);
+    this.fresh = this.words("fresh", strings.fresh, wishes.fresh);
+    this.follow = this.words("follow", strings.follow, wishes.follow);
     // Where the options stand once they are asked for.
     this.options = node("div", { class: "options", hidden: true });
     this.element = node(
@@ -81,7 +75,6 @@ export class Panel {
         this.retry,
         this.fresh,
         this.fromStart,
-        this.download,
         this.follow,
       ),
       this.closer,
@@ -89,7 +82,7 @@ export class Panel {
   }
 
   /** @param {View} view */
-  show({ state, reading, notice, alert, download, away }) {
+  show({ state, reading, notice, alert, away }) {
     const { phase, held, sentence } = state;
     const sentences = reading?.sentences ?? [];
     const name = this.#playName(state);
@@ -109,8 +102,6 @@ export class Panel {
     this.retry.hidden = !alert;
     this.fresh.hidden = !state.stale;
     this.fromStart.hidden = !state.resumed || phase === "preparing" || Boolean(alert);
-    this.download.hidden = !download;
-    if (download) this.download.href = download;
     this.follow.hidden = !away;
   }
 
@@ -129,8 +120,9 @@ export class Panel {
 
   /** @param {number} rate */
   #times(rate) {
-    const { times, language } = this.#strings;
-    return fill(times, { n: rate.toLocaleString(language) });
+    const { times, decimal } = this.#strings;
+    // The browser's own formatting of numbers takes tens of milliseconds to wake up.
+    return fill(times, { n: String(rate).replace(".", decimal) });
   }
 
   /** @param {string} kind @param {string} name @param {Node} shape @param {() => void} used */
@@ -145,7 +137,7 @@ export class Panel {
   }
 
   /** @param {string} kind @param {string} words @param {() => void} used */
-  #words(kind, words, used) {
+  words(kind, words, used) {
     const button = node("button", { type: "button", class: kind, part: kind, hidden: true }, words);
     button.addEventListener("click", () => {
       const held = button.matches(":focus");

@@ -3,7 +3,7 @@
 // complete, and changes from one to the other between two sentences.
 
 import { Clips } from "./clips.js";
-import { Track } from "./track.js";
+import { RUN_UP_MS, Track } from "./track.js";
 
 /** @typedef {import("./service.js").Reading} Reading */
 /** @typedef {import("./service.js").Service} Service */
@@ -16,7 +16,8 @@ import { Track } from "./track.js";
  * @property {() => void} waiting
  * @property {() => void} paused
  * @property {() => void} ended
- * @property {() => void} skipped   a clip could not be played and was left out
+ * @property {(left: number) => void} skipped   what could not be played was left out: a sentence; to
+ *   whoever listens in the end, how many by now
  * @property {() => void} moved     position or duration changed
  * @property {(wait_s: number) => void} busy   the service asked to come back later, and is
  * @property {(index: number) => void} sentence
@@ -43,6 +44,8 @@ export class Player {
   /** @type {Clips | Track | null} */ #current = null;
   #generation = 0;
   #sentence = -1;
+  /** Sentences that were left out and not heard since. @type {Set<number>} */ lost = new Set();
+  /** Keeps the loudspeaker awake until there is sound. @type {AudioContext | null} */ #silence = null;
 
   /**
    * @param {[Sound, Sound, Sound]} sounds   two for clips, one for the file
@@ -54,17 +57,23 @@ export class Player {
     this.service = service;
     this.report = {
       ...report,
+      playing: () => {
+        this.hush(null);
+        report.playing();
+      },
+      skipped: (/** @type {number} */ sentence) => report.skipped(this.lost.add(sentence).size),
       ended: () => {
+        for (const lost of this.reading?.missing ?? []) if (lost > this.#sentence) this.lost.add(lost);
         this.#sentence = -1;
         report.ended();
       },
       sentence: (/** @type {number} */ index) => {
         if (index === this.#sentence) return;
-        const between = (/** @type {number} */ lost) => lost > this.#sentence && lost < index;
         // A sentence that could not be voiced is in no file; that it is missed must be said.
-        const near = index - this.#sentence <= NEAR;
-        if (near && this.reading?.missing?.some(between)) report.skipped();
+        for (let lost = this.#sentence + 1; lost < index && index - this.#sentence <= NEAR; lost += 1)
+          if (this.reading?.missing?.includes(lost)) this.report.skipped(lost);
         this.#sentence = index;
+        this.lost.delete(index);
         report.sentence(index);
         // Sit down beside the next sentence, ready to take over from the clips.
         if (this.#current === this.#clips) this.#track?.seat(index + 1);
@@ -80,6 +89,7 @@ export class Player {
    */
   open(reading, sentence) {
     this.close();
+    if (reading.id !== this.reading?.id) this.lost.clear();
     this.reading = reading;
     const from = Math.max(0, sentence);
     if (reading.state === "complete") {
@@ -90,10 +100,16 @@ export class Player {
         reading.sentences,
         (path) => this.service.url(path),
         this.report,
+        (next) => (this.#track?.seated(next) ? RUN_UP_MS : NaN),
         (next) => this.#handOver(next),
+        (lost) => {
+          if (this.#track) this.goTo(lost);
+          return this.#track !== null;
+        },
         async (url) => {
           const found = await this.service.diagnose(url);
-          if (found.kind === "server") await this.#ask(reading);
+          // Another voice may have taken over, or the file be there.
+          if (found.kind === "server") this.#complete(await this.#ask(reading));
           return found;
         },
       );
@@ -113,6 +129,12 @@ export class Player {
 
   play() {
     this.#current?.resume();
+  }
+
+  /** @param {AudioContext | null} silence   that runs until there is sound */
+  hush(silence) {
+    void this.#silence?.close();
+    this.#silence = silence;
   }
 
   /** Whether sound can go on from where it is. */
@@ -177,11 +199,6 @@ export class Player {
     }
   }
 
-  /** Silences or un-silences; the reading goes on. */
-  mute() {
-    for (const { audio } of this.sounds) audio.muted = !audio.muted;
-  }
-
   /** Tells words too, from now on. @param {Map<number, import("./service.js").Word[]>} words   by sentence */
   timeWords(words) {
     this.#track?.timeWords(words);
@@ -190,8 +207,13 @@ export class Player {
   /** @param {Reading} reading */
   #file(reading) {
     const url = this.service.url(reading.links.audio);
-    this.#track = new Track(this.sounds[2], url, reading, this.report, (bad) =>
-      this.service.diagnose(bad),
+    this.#track = new Track(
+      this.sounds[2],
+      url,
+      reading,
+      this.report,
+      (bad) => this.service.diagnose(bad),
+      () => this.#silence?.currentTime ?? 0,
     );
     return this.#track;
   }
@@ -205,12 +227,17 @@ export class Player {
       const now = await this.#ask(reading);
       // The clips tell the listener if the service or the voice is really gone.
       if (generation !== this.#generation || now?.state === "failed") return;
-      if (now?.state === "complete") {
-        this.reading = now;
-        this.#file(now).seat(this.#sentence + 1);
-        return;
-      }
+      if (this.#complete(now)) return;
     }
+  }
+
+  /** Gets the file of a complete reading ready. @param {Reading | null} now @returns {boolean} whether it is */
+  #complete(now) {
+    if (!this.#track && this.#clips && now?.state === "complete") {
+      this.reading = now;
+      this.#file(now).seat(this.#sentence + 1);
+    }
+    return this.#track !== null;
   }
 
   /**
@@ -221,7 +248,8 @@ export class Player {
   async #ask(reading) {
     const generation = this.#generation;
     const now = await this.service.refresh(reading).catch(() => null);
-    if (!now || generation !== this.#generation || now.take === reading.take) return now;
+    if (!now || generation !== this.#generation) return null;
+    if (now.take === reading.take) return now;
     this.report.taken(now, this.#clips?.sentence ?? this.#sentence);
     return null;
   }

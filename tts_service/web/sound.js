@@ -57,6 +57,11 @@ export class Sound {
     this.#report = report;
   }
 
+  /** Whether sound could come at once. */
+  get ready() {
+    return !this.audio.seeking && this.audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
   /** @param {string} url */
   load(url) {
     this.#want(false);

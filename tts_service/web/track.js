@@ -8,7 +8,8 @@
 
 // A jump lands this much before the first sound, so that no onset is cut off,
 // and a cue opens a little earlier still, so that the jump lands inside it.
-const RUN_UP_S = 0.03;
+export const RUN_UP_MS = 30;
+const RUN_UP_S = RUN_UP_MS / 1000;
 const CUE_LEAD_S = 0.04;
 
 // A file that ends so much before its time was cut short on its way.
@@ -31,9 +32,11 @@ export class Track {
    * @param {import("./service.js").Reading} reading   a complete one
    * @param {PlayerReport} report
    * @param {import("./service.js").Service["diagnose"]} diagnose
+   * @param {() => number} silent_s   how long the loudspeaker has played silence
    */
-  constructor(sound, url, { sentences }, report, diagnose) {
+  constructor(sound, url, { sentences }, report, diagnose, silent_s) {
     this.#sound = sound;
+    this.silent_s = silent_s;
     this.report = report;
     this.#marked = sentences.filter((sentence) => sentence.start_ms !== null);
     this.#cues = this.#mark();
@@ -93,23 +96,28 @@ export class Track {
     const mark = this.#marked.find((one) => one.index >= sentence);
     if (!mark) return;
     this.#seat = mark.index;
-    // The very beginning keeps its lead-in, which wakes wireless loudspeakers.
-    this.seek(mark === this.#marked[0] ? 0 : Number(mark.start_ms) / 1000 - RUN_UP_S);
+    const start_s = Number(mark.start_ms) / 1000 - RUN_UP_S;
+    // The very beginning has a lead-in, which wakes wireless loudspeakers as far as they still sleep.
+    this.#goTo(() => (mark === this.#marked[0] ? Math.min(this.silent_s(), start_s) : start_s));
   }
 
   /** Whether it could begin with this sentence at once. @param {number} sentence */
   seated(sentence) {
-    const { seeking, readyState } = this.#sound.audio;
-    return this.#seat === sentence && !seeking && readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+    return this.#seat === sentence && this.#sound.ready;
   }
 
   /** @param {number} time_s */
   seek(time_s) {
+    this.#goTo(() => time_s);
+  }
+
+  /** @param {() => number} time_s   asked once it can be gone to */
+  #goTo(time_s) {
     const { audio } = this.#sound;
     if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) {
-      audio.currentTime = Math.max(0, Math.min(time_s, this.duration_s));
-    } else if (time_s > 0) {
-      audio.addEventListener("loadedmetadata", () => this.seek(time_s), { once: true });
+      audio.currentTime = Math.max(0, Math.min(time_s(), this.duration_s));
+    } else {
+      audio.addEventListener("loadedmetadata", () => this.#goTo(time_s), { once: true });
     }
   }
 
