@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _COUNTED = re.compile(r"\d[\d.,]* [^\W\d_]+(?: [^\W\d_]+)?$")
 # "1,2 triệu tấn hàng hóa/năm": farther from the number only spans of time are sure.
-_COUNTED_LONG = re.compile(r"\d[\d.,]*(?: [^\W\d_]+){1,6}$")
+_COUNTED_LONG = re.compile(r"\d[\d.,]*[^\W\d_]{0,3}(?: [^\W\d_]+){1,6}$")
 _PERIOD = re.compile(r"(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm|vụ|chuyến|lượt)(?![^\W_])")
 _SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
 
