@@ -19,6 +19,8 @@ _SPOKEN = (
     "kinh tế xã hội."
 )
 
+_CONTAINERS = tuple(map(str, Container))
+
 
 class VoiceDocument(BaseModel):
     """A voice."""
@@ -133,7 +135,7 @@ class Links(BaseModel):
     def of(cls, reading_id: str, casting_id: str = "") -> Links:
         """The links of a reading; only its own document may be about another one later."""
         base = f"/v1/readings/{reading_id}"
-        files = {str(kind): f"{base}/audio.{kind}" for kind in Container}
+        files = {kind: f"{base}/audio.{kind}" for kind in _CONTAINERS}
         return cls(
             self=f"/v1/readings/{casting_id or reading_id}",
             audio=f"{base}/audio.mp3",
