@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,9 +23,13 @@ def odd_text(reading: Reading) -> Iterator[str]:
     text = " ".join(article.slice(block) for block in article.blocks)
     if lost := text.count("\ufffd"):
         yield f"{lost} letters are lost (U+FFFD)"
-    letters = [c for c in unicodedata.normalize("NFC", text) if c.isalpha()]
-    marked = sum(c in "đĐ" or unicodedata.decomposition(c) != "" for c in letters)
-    if len(letters) >= _ENOUGH_LETTERS and marked < _FEWEST_MARKED * len(letters):
+    # A text has many letters, but few different ones.
+    each = Counter(unicodedata.normalize("NFC", text)).items()
+    letters = sum(times for c, times in each if c.isalpha())
+    marked = sum(
+        times for c, times in each if c.isalpha() and (c in "đĐ" or unicodedata.decomposition(c))
+    )
+    if letters >= _ENOUGH_LETTERS and marked < _FEWEST_MARKED * letters:
         yield "hardly a letter has a Vietnamese mark"
     if article.language not in {"", "vi"}:
         yield f"its page says that its language is {article.language[:20]!r}"

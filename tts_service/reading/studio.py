@@ -64,6 +64,7 @@ class Studio:
         self._ahead = ahead
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
+        self._options: dict[str, Options] = {}
         self._turns: dict[str, Turns] = {}
         self._unsaved: dict[str, Clip] = {}
         self._health: dict[str, Health] = {}
@@ -227,7 +228,10 @@ class Studio:
             await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
 
     def _order(self, key: str, text: str, voice: Voice) -> ClipOrder:
-        options: Options = tuple(sorted(self._settings.engine_options(voice.engine).items()))
+        options = self._options.get(voice.engine)
+        if options is None:
+            options = tuple(sorted(self._settings.engine_options(voice.engine).items()))
+            self._options[voice.engine] = options
         return ClipOrder(key, text, voice, options)
 
     def _ordered(self, entry: str) -> Voice | None:
