@@ -25,6 +25,19 @@
   /** The loudest of the last stretches. */
   ear.loudness = (stretches) => Math.max(0, ...ear.peaks.slice(-stretches).map(([, peak]) => peak));
 
+  /** So many samples from now on, with no silence among them, and how many a second has. */
+  ear.listen = (count) =>
+    new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error("nothing to listen to")), 60_000);
+      let run = [];
+      ear.taking = (samples, rate) => {
+        run = ear.loudness(1) > 0.02 ? [...run, ...samples] : [];
+        if (run.length < count) return;
+        ear.taking = null;
+        resolve({ samples: run.slice(0, count), rate });
+      };
+    });
+
   for (const name of ["dbv-state", "dbv-sentence", "dbv-error", "dbv-miss"]) {
     document.addEventListener(name, ({ detail, target }) => {
       ear.events.push({
@@ -61,6 +74,7 @@
           for (let i = from; i < from + STEP; i += 1) peak = Math.max(peak, Math.abs(samples[i]));
           ear.peaks.push([playbackTime + from / inputBuffer.sampleRate, peak]);
         }
+        ear.taking?.(samples, inputBuffer.sampleRate);
       };
       processor.connect(ear.context.destination);
     }
