@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import os
+import random
 import secrets
 import shutil
 import socket
@@ -29,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
 from tts_service.api.signatures import Sent, sign
+from tts_service.engines.tone import ToneEngine
 from tts_service.web import ENTRY, read
 
 if TYPE_CHECKING:
@@ -83,6 +86,38 @@ PRESS = """async () => {
   }
   return [handled, played, performance.now() - began];
 }"""
+
+
+# From the wish to the browser's word that it is there, and the pitch of what is heard then.
+SEEK = f"""async (target) => {{
+  const audio = {BUTTON}.shadowRoot.querySelectorAll("audio")[2];
+  const sought = new Promise((done) => audio.addEventListener("seeked", done, {{ once: true }}));
+  const began = performance.now();
+  {BUTTON}.seek(target);
+  await sought;
+  const took = performance.now() - began;
+  // What was on its way to the loudspeaker is of the place before.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const {{ samples, rate }} = await ear.listen(8192);
+  // The length of most periods; one or two may have a gap of the machine's in them.
+  const rising = samples.flatMap((s, i) =>
+    i && samples[i - 1] < 0 && s >= 0 ? [i - s / (s - samples[i - 1])] : []);
+  const periods = rising.slice(1).map((at, i) => at - rising[i]).sort((a, b) => a - b);
+  return [took, rate / periods[periods.length >> 1]];
+}}"""
+SYLLABLES = ["ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "trăm", "nghìn"]
+SENTENCES = 24
+
+WATCH_WHAT_IS_SAID = f"""() => {{
+  globalThis.said = [];
+  const watch = new MutationObserver((all) => said.push(...all));
+  const inside = {BUTTON}.shadowRoot;
+  for (const live of inside.querySelectorAll("[role=status], [role=alert]")) {{
+    watch.observe(live, {{ childList: true, characterData: true, subtree: true }});
+  }}
+  const attributeFilter = ["aria-valuetext", "aria-label"];
+  watch.observe(inside, {{ attributeFilter, subtree: true }});
+}}"""
 
 
 @contextmanager
@@ -302,6 +337,45 @@ def lag(browser: Browser, url: str) -> None:
             page.context.close()
 
 
+def seeks(browser: Browser, url: str) -> None:
+    """To random places of a file whose sentences are tones, each of its own pitch."""
+    page = opened(browser, url)
+    chance = random.Random(1)  # noqa: S311 - the same places every time
+    texts = ["Một hai ba."]
+    pitches: set[int] = set()
+    while len(pitches) < SENTENCES:
+        text = " ".join(chance.choices(SYLLABLES, k=12)).capitalize() + "."
+        if pitch_hz(text) not in pitches:
+            pitches.add(pitch_hz(text))
+            texts.append(text)
+    page.evaluate(SHORTEN, texts)
+    with page.expect_response("**/v1/readings") as answer:
+        page.click("doc-bai-viet .opener")
+    until(page, f"{BUTTON}.currentTime > 0")
+    path = answer.value.json()["links"]["self"]
+    sentences = page.request.get(url + path.lstrip("/")).json()["sentences"][1:]
+    took, right = [], 0
+    for _ in range(100):
+        sentence = chance.choice(sentences)
+        length_ms = sentence["end_ms"] - sentence["start_ms"]
+        target_s = (sentence["start_ms"] + length_ms * chance.uniform(0.05, 0.4)) / 1000
+        took_ms, heard_hz = page.evaluate(SEEK, target_s)
+        took.append(took_ms)
+        right += abs(heard_hz - pitch_hz(sentence["spoken"])) < 5  # noqa: PLR2004 - half a step
+    print(f"\nseek, ms {spread(took)}   at the right place: {right}")
+    page.context.close()
+
+
+def pitch_hz(spoken: str) -> int:
+    """The pitch that the engine of tones gives a text."""
+    wave = ToneEngine().speak(spoken, ToneEngine().voices()[0])
+    rate = wave.sample_rate_hz
+    samples = memoryview(wave.data).cast("h")
+    # Whole periods in the second before the last fade: each rises through zero once.
+    middle = samples[rate // 4 : rate // 4 + rate]
+    return sum(a < 0 <= b for a, b in itertools.pairwise(middle))
+
+
 def page_cost(browser: Browser, url: str) -> None:
     page = opened(browser, url)
     page.evaluate(
@@ -324,26 +398,12 @@ def page_cost(browser: Browser, url: str) -> None:
     page.click("doc-bai-viet .opener")
     until(page, f"{BUTTON}.duration > 0")
     page.evaluate(f"{BUTTON}.rate = 3")
-    seeks = []
-    duration = page.evaluate(f"{BUTTON}.duration")
-    for part in range(1, 20):
-        target = duration * part / 20
-        seeks.append(
-            page.evaluate(
-                f"""async () => {{
-                  const audio = {BUTTON}.shadowRoot.querySelectorAll("audio")[2];
-                  const began = performance.now();
-                  {BUTTON}.seek({target});
-                  await new Promise((resolve) =>
-                    audio.addEventListener("seeked", resolve, {{ once: true }}));
-                  return performance.now() - began;
-                }}"""
-            )
-        )
-    print(f"\nseek, ms {spread(seeks)}")
+    page.evaluate(WATCH_WHAT_IS_SAID)
+    until(page, f"{BUTTON}.currentTime > 60")
     cost = page.evaluate("cost")
     longest = max(cost["long"], default=0)
-    print(f"changes of the page's DOM while reading: {cost['mutations']}")
+    print(f"\nchanges of the page's DOM in a minute of reading: {cost['mutations']}")
+    print(f"changes of what assistive technology announces: {page.evaluate('said.length')}")
     print(f"layout shift: {cost['shift']:.4f}   longest task: {longest:.0f} ms")
     page.context.close()
 
@@ -363,6 +423,7 @@ def main() -> None:
             lag(browser, url)
             page_cost(browser, url)
         with service("tone") as url:
+            seeks(browser, url)
             joins(browser, url, min(rounds, 3))
         browser.close()
 
