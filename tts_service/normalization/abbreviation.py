@@ -91,7 +91,10 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
     """The senses of exactly this form, in any case; the dot that must follow may be missing."""
     senses_of = scene.lexicon.senses
     # One letter with a dot has a case of its own: "x." is not "X.".
-    others = (form.lower(), form.capitalize(), form.upper()) if len(form.rstrip(".")) > 1 else ()
+    # "TH." at the end of a sentence is no "Th." of a name.
+    capitalized = form.upper() if form.isupper() else form.capitalize()
+    several = len(form.rstrip(".")) > 1
+    others = (form.lower(), capitalized, form.upper()) if several else ()
     for written in (form, *others):
         senses = senses_of.get(written) or senses_of.get(f"{written}.")
         if senses is None and "." in written[:-1] and written[-1] == ".":

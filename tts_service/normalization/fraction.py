@@ -142,7 +142,8 @@ def _fraction(numerator: str, denominator: str) -> str:
         return f"{top} phần tư"
     if (denominator, numerator) in (("7", "24"), ("24", "24"), ("7", "7")):
         return f"{top} trên {bottom}"
-    if 1 < int(denominator) <= _LARGEST_PART or denominator in _PARTS_OF:
+    part = denominator in _PARTS_OF and int(numerator) < int(denominator)
+    if part or 1 < int(denominator) <= _LARGEST_PART:
         return f"{top} phần {bottom}"
     return f"{top} trên {bottom}"
 

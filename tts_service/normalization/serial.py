@@ -106,7 +106,7 @@ def _say_code(scene: Scene, code: str) -> str:
         tables = (
             (lexicon.kinds, lexicon.issuers) if index == 0 else (lexicon.issuers, lexicon.kinds)
         )
-        said = tables[0].get(letters) or tables[1].get(letters)
+        said = _told(scene, letters) or tables[0].get(letters) or tables[1].get(letters)
         if said is None:
             senses = lexicon.senses.get(letters) or lexicon.folded.get(letters)
             said = senses[0].spoken if senses and len(letters) >= _SURE else None
@@ -118,6 +118,13 @@ def _say_code(scene: Scene, code: str) -> str:
         if letter:
             words.append(lexicon.spell(letter))
     return " ".join(words)
+
+
+def _told(scene: Scene, letters: str) -> str | None:
+    """The sense that the sentence itself names: "Chương trình 06-CTr/TU của Thành ủy"."""
+    senses = scene.lexicon.senses.get(letters, ()) if letters in scene.lexicon.issuers else ()
+    said = (sense.spoken.lower() for sense in senses)
+    return next((words for words in said if f" {words}" in scene.lower), None)
 
 
 def _split_code(scene: Scene, letters: str) -> str | None:
