@@ -143,7 +143,8 @@ async def fetch(
     try:
         async with (
             asyncio.timeout(settings.fetch_timeout_s),
-            httpx2.AsyncClient(timeout=settings.fetch_timeout_s, trust_env=False) as client,
+            # One limit for the whole, not another beside it for each of its parts.
+            httpx2.AsyncClient(timeout=None, trust_env=False) as client,
         ):
             return await _follow(client, url, listed, wanted)
     except (httpx2.InvalidURL, UnicodeError) as error:
