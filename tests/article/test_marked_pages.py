@@ -44,6 +44,8 @@ DATE = re.compile(r"<!-- ([\d-]*) -->\n")
 def written(mark: re.Match[str]) -> str:
     text = re.sub(r"</t[dh]>\s*<t[dh][^>]*>", "\t", mark[2]) if mark[1] == "R" else mark[2]
     text = re.sub(r"<sup>.*?[\[(]\d+[\])].*?</sup>", "", text)  # footnote marks are not read
+    # Where the news is from is set apart by style alone, and is a word of its own.
+    text = re.sub(r'(<span class="location-stamp">.*?</span>)', r"\1 ", text)
     text = re.sub(r"(?i)<br\s*/?>", " ", text)
     cells = unescape(re.sub(r"<[^>]+>", "", text)).split("\t")
     return "\t".join(" ".join(cell.split()) for cell in cells)

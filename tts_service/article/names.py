@@ -34,6 +34,7 @@ class Meaning(StrEnum):
     BYLINE = "byline"
     CAPTION = "caption"
     QUOTE = "quote"
+    PLACE = "place"
     SKIP = "skip"
 
 

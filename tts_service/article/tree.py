@@ -8,7 +8,7 @@ from html import unescape
 
 from tts_service.article import tags
 from tts_service.article.markup import TOKEN, attribute
-from tts_service.article.names import Names, read_names
+from tts_service.article.names import Meaning, Names, read_names
 
 _TELLING = re.compile(r' (?:class|id|style|hidden|aria-hidden|data-tts)(?:="|(?= |$))')
 # Spaces between two bold pieces belong to neither.
@@ -189,6 +189,9 @@ class _Reader:
         element.last = len(self.lines)
         if tag in tags.MARKED:
             self._mark(tag, -1)
+        # Where the news is from is set apart by style alone: "Ninh BìnhMưa lớn".
+        if Meaning.PLACE in element.names.meanings:
+            self.parts.append(" ")
         if element.parent is not None:
             element.parent.images += element.images
             self.here = element.parent

@@ -5,6 +5,7 @@ function ky_bai_viet(string $url, string $text, string $key, string $secret): st
     $form = implode("\n", ['doc-bai-viet 1', $key, $expires, $url, 'text', hash('sha256', $text)]);
     $signature = hash_hmac('sha256', $form, $secret);
     $signed = ['key' => $key, 'expires' => $expires, 'signature' => $signature];
-    $json = json_encode(['url' => $url, 'text' => $text, 'signed' => $signed], JSON_HEX_TAG);
+    $bai = ['url' => $url, 'text' => $text, 'signed' => $signed];
+    $json = json_encode($bai, JSON_HEX_TAG | JSON_THROW_ON_ERROR);  // chữ phải là UTF-8
     return '<script type="application/json" id="nghe-ky">' . $json . '</script>';
 }
