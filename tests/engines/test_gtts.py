@@ -255,3 +255,45 @@ def test_the_text_stays_out_of_the_log(google, engine, voice, caplog):
     with caplog.at_level("DEBUG"):
         engine.speak(SENTENCE, voice)
     assert "Hội đồng" not in caplog.text
+
+
+# One thread imports requests and is held in the middle of it; another begins to speak.
+IMPORTS = """
+import sys, threading, time
+from tts_service.engines.gtts import GttsEngine
+from tts_service.errors import EngineDown
+
+class Slow:
+    half = threading.Event()
+
+    def find_spec(self, name, path=None, target=None):
+        if name == "requests.exceptions" and not self.half.is_set():
+            self.half.set()
+            time.sleep(1)
+
+sys.meta_path.insert(0, Slow())
+whole = threading.Thread(target=__import__, args=("tts_service.engines.exchange",))
+whole.start()
+Slow.half.wait()
+engine = GttsEngine(timeout_s=5, budget_file=sys.argv[1])
+try:
+    engine.speak("Xin chào.", engine.voices()[0])
+except EngineDown as error:
+    print(error.evidence)
+whole.join()
+"""
+
+
+def test_a_word_that_comes_while_requests_is_being_imported_waits_for_it(tmp_path):
+    # Nobody listens at that proxy: what is asked is told as an engine that is down.
+    environment = {"https_proxy": "http://127.0.0.1:9", "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS, str(tmp_path / "budget")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert "Google was not reached" in done.stdout

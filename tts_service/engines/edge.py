@@ -126,9 +126,10 @@ class EdgeEngine:
 
     def _ask(self, text: str, voice: Voice) -> Heard:
         """What comes for ``text``, or ``EngineDown`` with what came instead."""
-        # edge-tts and aiohttp take a fifth of a second to import.
+        # edge-tts and aiohttp take a fifth of a second to import.  Packages, never parts of them:
+        # see gtts.
         from aiohttp import ClientError, ClientResponseError
-        from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
+        from edge_tts import exceptions
 
         from tts_service.engines.edge_exchange import Line
 
@@ -150,15 +151,15 @@ class EdgeEngine:
                 LATER,
                 self._breaker.remaining_s(),
             ) from error
-        except SkewAdjustmentError as error:
+        except exceptions.SkewAdjustmentError as error:
             # What the library makes of a 403 that does not tell the time.
             self._breaker.trip("status 403")
             raise EngineDown(
                 "Microsoft answered with status 403.", LATER, self._breaker.remaining_s()
             ) from error
-        except NoAudioReceived as error:
+        except exceptions.NoAudioReceived as error:
             raise EngineDown("Microsoft sent no sound for this text.", LATER) from error
-        except (EdgeTTSException, ValueError, LookupError, TypeError) as error:
+        except (exceptions.EdgeTTSException, ValueError, LookupError, TypeError) as error:
             raise EngineDown(
                 f"Microsoft's answer is not understood: {type(error).__name__}.", LATER
             ) from error

@@ -141,14 +141,16 @@ class GttsEngine:
 
     def _ask(self, text: str) -> Exchange:
         """Send ``text`` through gTTS; what comes of it is in the exchange."""
-        # gTTS and requests take a tenth of a second to import.
-        from requests.adapters import HTTPAdapter
+        # gTTS and requests take a tenth of a second to import.  The package, never a part of it:
+        # Python breaks the deadlock of a thread that imports the part and one that imports the
+        # whole by handing out half of it.
+        import requests
 
         from tts_service.engines.exchange import Exchange
 
         with self._lock:
             if self._connections is None:
-                self._connections = HTTPAdapter(pool_maxsize=_CONCURRENCY)
+                self._connections = requests.adapters.HTTPAdapter(pool_maxsize=_CONCURRENCY)
             connections = self._connections
         exchange = Exchange(connections, self._timeout_s)
         exchange.ask(text, self._tld)
