@@ -48,14 +48,8 @@ QUIET = 0.01
 TRIES = 3
 KEY, SECRET = "bench", secrets.token_hex(32)
 
-SHORTEN = """([title, ...rest]) => {
-  document.querySelector("h1").textContent = title;
-  document.querySelector(".lead").remove();
-  document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
-    const p = document.createElement("p");
-    p.textContent = text;
-    return p;
-  }));
+SHORTEN = """(texts) => {
+  ear.shorten(texts);
   document.querySelector("doc-bai-viet").setAttribute("source", "page");
 }"""
 # The page carries its text, signed, as one that the service cannot fetch.

@@ -22,6 +22,17 @@
     return range.toString().replace(/\s+/g, " ").normalize("NFC");
   };
 
+  /** Gives the demo page an article of its own: a headline, then a paragraph for each text. */
+  ear.shorten = ([title, ...rest]) => {
+    document.querySelector("h1").textContent = title;
+    document.querySelector(".lead").remove();
+    document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
+      const p = document.createElement("p");
+      p.textContent = text;
+      return p;
+    }));
+  };
+
   /** The loudest of the last stretches. */
   ear.loudness = (stretches) => Math.max(0, ...ear.peaks.slice(-stretches).map(([, peak]) => peak));
 

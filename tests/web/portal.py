@@ -49,18 +49,7 @@ class Portal:
 
     def shorten(self, texts=SHORT):
         """Gives the page an article of its own: a headline, then a paragraph for each text."""
-        self.page.evaluate(
-            """([title, ...rest]) => {
-              document.querySelector("h1").textContent = title;
-              document.querySelector(".lead").remove();
-              document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
-                const p = document.createElement("p");
-                p.textContent = text;
-                return p;
-              }));
-            }""",
-            list(texts),
-        )
+        self.page.evaluate("(texts) => ear.shorten(texts)", list(texts))
         return self
 
     def slow(self):
