@@ -34,9 +34,9 @@ from tts_service.cache.folder import Folder  # noqa: E402
 from tts_service.cache.key import digest  # noqa: E402
 from tts_service.cache.lease import Lease  # noqa: E402
 from tts_service.cache.objects import Found, Objects  # noqa: E402
-from tts_service.cache.prune import Room, prune  # noqa: E402
+from tts_service.cache.prune import prune  # noqa: E402
 from tts_service.cache.record import pack  # noqa: E402
-from tts_service.cache.store import Store, open_objects  # noqa: E402
+from tts_service.cache.store import Store  # noqa: E402
 from tts_service.values import Clip  # noqa: E402
 
 if TYPE_CHECKING:
@@ -139,10 +139,26 @@ async def fill(root: str, count: int) -> None:
     await asyncio.to_thread(write)
 
 
+async def read_times(store: Store, kept: list[Clip], until: Callable[[], bool]) -> list[float]:
+    """Microseconds of each read, one after the other, until told to stop."""
+    times: list[float] = []
+    while not until():
+        start = time.perf_counter()
+        assert await store.load_clip(kept[len(times) % len(kept)].key)
+        times.append(1e6 * (time.perf_counter() - start))
+        await asyncio.sleep(0)
+    return times
+
+
+def spread(times: list[float]) -> str:
+    """Median, 95 % and 99 % of some times."""
+    times = sorted(times)
+    return " / ".join(f"{times[len(times) * share // 100]:.0f}" for share in (50, 95, 99))
+
+
 async def pruning(count: int) -> None:
-    """Reads while everything is pruned, and the work a write may cause."""
+    """Reads while everything else is pruned, by another process and by this one, and before."""
     with tempfile.TemporaryDirectory() as root:
-        await fill(root, count)
         store = Store(root)
         kept = [clip(number) for number in range(50)]
         for one in kept:
@@ -150,35 +166,36 @@ async def pruning(count: int) -> None:
             name = Path(root) / "clips" / one.key[:2] / f"{one.key}.mp3"
             os.utime(name, (time.time() + 3600,) * 2)  # the last to go
 
-        async def read(number: int) -> None:
-            assert await store.load_clip(kept[number % 50].key)
-            await asyncio.sleep(0)
+        async def beside(work: Awaitable[object]) -> tuple[list[float], list[float], float]:
+            """Reads before and during a piece of work, and its seconds."""
+            deadline = time.perf_counter() + 2
+            quiet = await read_times(store, kept, lambda: time.perf_counter() > deadline)
+            task = asyncio.ensure_future(work)
+            start = time.perf_counter()
+            busy = await read_times(store, kept, task.done)
+            await task
+            return quiet, busy, time.perf_counter() - start
 
-        quiet = await timed(read, 500)
-        room = Room(store.objects, 256 * 4096 * count // 256)
-        start = time.perf_counter()
-        room.taken(f"clips/{kept[0].key[:2]}/x", 1)
-        await room.settle()
-        look_ms = 1e3 * (time.perf_counter() - start)
-        start = time.perf_counter()
-        task = asyncio.create_task(prune(open_objects(root), max_bytes=50 * 41_000))
-        times = []
-        number = 0
-        while not task.done():
-            begun = time.perf_counter()
-            await read(number)
-            times.append(time.perf_counter() - begun)
-            number += 1
-        took = time.perf_counter() - start
-        times.sort()
-        busy = 1e6 * statistics.median(times), 1e6 * times[len(times) * 95 // 100]
+        async def command() -> None:
+            line = (sys.executable, "-m", "tts_service", "cache", "prune", "--max-bytes", "2100k")
+            process = await asyncio.create_subprocess_exec(*line, "--store", root)
+            assert await process.wait() == 0
+
+        await fill(root, count)
+        others = await beside(command())
+        await fill(root, count)
+        own = await beside(prune(store.objects, max_bytes=50 * 42_000))
         table(
-            f"Pruning {(await task).gone:,} of {count:,} objects, {took:.2f} s",
-            ("µs: median (95 %)", "measured"),
+            f"A read while {count:,} objects are pruned, median / 95 % / 99 %",
+            ("µs", "nobody pruning", "pruning", "it takes"),
             [
-                ("a read, nobody pruning", f"{quiet[0]:.0f} ({quiet[1]:.0f})"),
-                ("a read in the same process meanwhile", f"{busy[0]:.0f} ({busy[1]:.0f})"),
-                ("look at one share, behind a write", f"{1e3 * look_ms:.0f}"),
+                (
+                    "`tts-service cache prune`",
+                    spread(others[0]),
+                    spread(others[1]),
+                    f"{others[2]:.1f} s",
+                ),
+                ("the service itself", spread(own[0]), spread(own[1]), f"{own[2]:.1f} s"),
             ],
         )
 

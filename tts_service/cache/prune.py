@@ -21,6 +21,10 @@ _log = logging.getLogger(__name__)
 
 # Deleted in one go: a bucket is not asked one by one, a folder's readers are not kept waiting.
 _AT_ONCE = 16
+# Then nothing is deleted for so many times as long as that took (but no longer than is worth
+# while when a disk stood still): readers have disk and Python's lock to themselves.
+_REST = 9
+_LONGEST_REST_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ async def _prune(
 async def _delete(objects: Objects, entries: Iterable[Entry]) -> None:
     waiting = [entry.path for entry in entries]
     for start in range(0, len(waiting), _AT_ONCE):
+        began = time.monotonic()
         await objects.delete_all(waiting[start : start + _AT_ONCE])
+        await asyncio.sleep(min(_REST * (time.monotonic() - began), _LONGEST_REST_S))
 
 
 class Room:
