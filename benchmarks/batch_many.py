@@ -110,7 +110,9 @@ def measure(count: int, folder: Path) -> tuple[list[Point], float]:
                 workers_mb = sum(map(rss_mb, workers))
                 rate = step / (now - last)
                 disk_mb = taken_mb(folder / "store" / "clips", folder / "archive" / "articles")
-                points.append(Point(ended, rate, cpu_ms, rss_mb(batch.pid), workers_mb, disk_mb))
+                # Its last line may be read when the process is no more.
+                main_mb = rss_mb(batch.pid) or points[-1].main_mb
+                points.append(Point(ended, rate, cpu_ms, main_mb, workers_mb, disk_mb))
                 spent_s = all_s
                 print(points[-1], flush=True)
                 last = now
