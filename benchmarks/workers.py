@@ -39,11 +39,12 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "workers")]
 from cluster import Cluster, item  # noqa: E402 - shared with the tests
 from servers import RedisServer  # noqa: E402
 
+from tts_service.reading.choice import Wish  # noqa: E402
 from tts_service.settings import load_settings  # noqa: E402
 from tts_service.workers import steps  # noqa: E402
 from tts_service.workers.flow import ticket_of  # noqa: E402
 from tts_service.workers.kit import open_kit  # noqa: E402
-from tts_service.workers.orders import Choice, Order  # noqa: E402
+from tts_service.workers.orders import Order  # noqa: E402
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 SENTENCES = 45
@@ -93,7 +94,7 @@ def be_direct(engine: str, count: int, home: str) -> None:
         settings = load_settings(store_url=home, engine=engine, workers=1)
         async with open_kit(settings) as kit:
             wanted = items(count)
-            order = Order("0" * 64, "", 0.0, Choice(), tuple(wanted))
+            order = Order("0" * 64, "", 0.0, Wish(), tuple(wanted))
             await kit.ledger.create(order, {n: i.content for n, i in enumerate(wanted)})
             # A worker is ready before it is measured; so is this one.
             await warm(kit)
@@ -101,7 +102,7 @@ def be_direct(engine: str, count: int, home: str) -> None:
             before = kit.studio.made
             for number in range(count):
                 ticket = ticket_of(order, number)
-                await steps.finish(kit, ticket, await steps.plan(kit, ticket))
+                await steps.finish(kit, *await steps.plan(kit, ticket))
             seconds, cpu_s = time.monotonic() - began, own_cpu_s() - before_s
             return seconds, cpu_s, kit.studio.made - before
 
@@ -114,10 +115,10 @@ def own_cpu_s() -> float:
 
 
 async def warm(kit: Any) -> None:  # noqa: ANN401
-    order = Order("1" * 64, "", 0.0, Choice(), (item(-1, "Một câu để khởi động."),))
+    order = Order("1" * 64, "", 0.0, Wish(), (item(-1, "Một câu để khởi động."),))
     await kit.ledger.create(order, {0: order.items[0].content})
     ticket = ticket_of(order, 0)
-    await steps.finish(kit, ticket, await steps.plan(kit, ticket))
+    await steps.finish(kit, *await steps.plan(kit, ticket))
 
 
 class Shop:
@@ -137,13 +138,13 @@ class Shop:
         shutil.rmtree(self._store, ignore_errors=True)
         self._store.mkdir()
         warming, _ = await cluster.batches.order(
-            [item(-n, f"Một câu để khởi động, số {n}.") for n in range(1, 9)], Choice()
+            [item(-n, f"Một câu để khởi động, số {n}.") for n in range(1, 9)], Wish()
         )
         await cluster.until(warming, lambda p: len(p.done) == 8)  # noqa: PLR2004
         clips = await cluster.clips()
         before_s = self._cpu_s()
         began = time.time()
-        order, _ = await cluster.batches.order(items(count), Choice())
+        order, _ = await cluster.batches.order(items(count), Wish())
         progress = await cluster.until(order, lambda p: p.settled == count, 900)
         assert len(progress.done) == count
         seconds = max(progress.done.values()) - began

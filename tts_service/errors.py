@@ -231,17 +231,24 @@ class WorkerDied(EngineError):
 
 
 class IncompleteReading(EngineError):
-    """Some sentences could not be spoken; ``sentences`` names them by index."""
+    """Some sentences could not be spoken: ``sentences`` by index, ``written`` as written."""
 
     title = "The reading is incomplete"
     title_vi = "Bản đọc còn thiếu câu"
 
-    def __init__(self, evidence: str, remedy: str = "", sentences: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        evidence: str,
+        remedy: str = "",
+        sentences: tuple[int, ...] = (),
+        written: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(evidence, remedy)
         self.sentences = sentences
+        self.written = written
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.evidence, self.remedy, self.sentences)
+        return type(self), (self.evidence, self.remedy, self.sentences, self.written)
 
 
 class TooManyRequests(TtsError):

@@ -137,6 +137,11 @@ class Voice:
     gain_db: float = 0.0
     rate: float = 1.0
 
+    @property
+    def sound(self) -> str:
+        """Changes whenever clips of it would sound different, if only by its gain."""
+        return f"{self.digest} {self.gain_db}"
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:

@@ -6,6 +6,9 @@ import time
 import pytest
 from front_door import opened
 
+from tts_service.errors import EngineDown, EngineRefused
+from tts_service.reading.studio import Studio
+
 GOOD = "Tin của quận\n\nSáng 10/4, UBND Quận họp giao ban."
 NOBODY = "0" * 64
 
@@ -84,6 +87,12 @@ def test_the_same_key_is_the_same_order(client):
         ({"articles": [{}]}, 422, "about:blank"),
         ({"articles": [{"text": "a"}], "voice": "tone:boop"}, 422, "unknown-voice"),
         ({"articles": [{"text": "a"}], "engine": "festival"}, 422, "unknown-engine"),
+        ({"articles": [{"text": "a"}], "fallback": "tone:boop"}, 422, "unknown-voice"),
+        (
+            {"articles": [{"text": "a"}], "voice": "espeak:vi", "rate": 2, "fallback": "gtts:vi"},
+            422,
+            "unknown-voice",
+        ),
         ({"articles": [{"text": "a"}], "webhook": "http://10.0.0.1/"}, 403, "site-not-allowed"),
         ({"articles": [{"text": "a"}], "webhook": "file:///etc"}, 403, "site-not-allowed"),
         ({"articles": [{"html": "a" * 5_000_001}]}, 413, "too-long"),
@@ -145,7 +154,7 @@ def test_progress_is_told_as_it_happens_and_goes_on_where_it_broke_off(client):
         assert heard | set(rest) == set(range(7))
 
 
-@pytest.mark.parametrize("cursor", ["rubbish", "d5-1f", "d0-99999999999f", "d1,,2-x,f-"])
+@pytest.mark.parametrize("cursor", ["rubbish", "d5-1bf", "d0-99999999999bf", "d1,,2-x,b-f-"])
 def test_a_cursor_that_makes_no_sense_does_no_harm(client, cursor):
     batch = ordered(client, "Một tin ngắn.").json()["id"]
     wait_for_end(client, batch)
@@ -170,9 +179,6 @@ def test_a_cancelled_batch_ends_and_can_go_on(client):
 
 
 def test_what_failed_is_tried_again(fresh, monkeypatch):
-    from tts_service.errors import EngineRefused
-    from tts_service.reading.studio import Studio
-
     real = Studio.clip
 
     async def refuse(self, key, text, voice, **how):
@@ -188,6 +194,71 @@ def test_what_failed_is_tried_again(fresh, monkeypatch):
     assert fresh.post(f"/v1/batches/{batch}/retry").json()["failed"] == 0
     ended = wait_for_end(fresh, batch)
     assert (ended["done"], ended["failed"]) == (2, 0)
+
+
+def losing(monkeypatch, engine):
+    """The engine is away for now; nobody will hold it against it."""
+    real = Studio._make
+
+    async def away(self, key, text, voice, **how):
+        if voice.engine == engine:
+            raise EngineDown("Đi vắng.")
+        return await real(self, key, text, voice, **how)
+
+    monkeypatch.setattr(Studio, "_make", away)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"engine": "auto"}, {"voice": "tone:beep", "fallback": "espeak:vi"}],
+    ids=["auto", "fallback"],
+)
+def test_what_another_voice_read_says_so_and_is_read_again_when_asked(tmp_path, monkeypatch, wish):
+    with opened(tmp_path, engine_order=("tone", "espeak")) as client:
+        with monkeypatch.context() as patch:
+            losing(patch, "tone")
+            batch = ordered(client, GOOD, "Bài số hai.", **wish).json()["id"]
+            ended = wait_for_end(client, batch)
+            heard = told(client, batch)
+        assert (ended["done"], ended["fallback"], ended["failed"]) == (2, 2, 0)
+        articles = client.get(f"/v1/batches/{batch}/articles").json()["articles"]
+        assert [d for _, name, d in heard if name == "article"] == articles
+        for article in articles:
+            assert article["voice"] == "espeak:vi"
+            assert article["fallback_from"] == [{"voice": "tone:beep", "reason": "Đi vắng."}]
+            assert client.get(article["audio"]).content
+        # Without a word nothing is read again.
+        unasked = client.post(f"/v1/batches/{batch}/retry").json()
+        assert (unasked["state"], unasked["done"]) == ("finished", 2)
+        client.post(f"/v1/batches/{batch}/retry?fallback=true")
+        ended = wait_for_end(client, batch)
+        assert (ended["done"], ended["fallback"], ended["failed"]) == (2, 0, 0)
+        # Whoever knew only of the fallback hears of it, though he was away meanwhile.
+        news = [d for _, name, d in told(client, batch, heard[-1][0]) if name == "article"]
+        assert [(d["number"], d["voice"], d["fallback_from"]) for d in news] == [
+            (0, "tone:beep", []),
+            (1, "tone:beep", []),
+        ]
+        # What was heard before can still be.
+        assert client.get(articles[0]["audio"]).content
+
+
+def test_what_no_voice_can_say_is_named(tmp_path, monkeypatch):
+    real = Studio._make
+
+    async def refuse(self, key, text, voice, **how):
+        if "hai" in text:
+            raise EngineRefused("Not this one.", "Never.")
+        return await real(self, key, text, voice, **how)
+
+    monkeypatch.setattr(Studio, "_make", refuse)
+    with opened(tmp_path, engine_order=("tone", "espeak")) as client:
+        batch = ordered(client, "Tin.\n\nMột câu. Câu thứ hai. Hết.", engine="auto").json()["id"]
+        assert wait_for_end(client, batch)["failed"] == 1
+        (article,) = client.get(f"/v1/batches/{batch}/articles").json()["articles"]
+    problem = article["problem"]
+    assert problem["type"].endswith("incomplete-reading")
+    assert (problem["missing"], problem["transient"]) == (["Câu thứ hai."], False)
 
 
 def test_a_batch_goes_on_after_a_restart(tmp_path, monkeypatch):

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from tts_service.batch.item import row_item
 from tts_service.batch.make import Maker
-from tts_service.batch.manner import Manners, Wish
+from tts_service.batch.manner import Manners
 from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
+from tts_service.reading.choice import Wish
 from tts_service.reading.plan import Rules
 from tts_service.reading.site_rules import SiteRules
 from tts_service.reading.sites import Sites

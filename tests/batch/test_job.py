@@ -7,7 +7,9 @@ import pytest
 from newsstand import Witness, story, wishing, workshop
 
 from tts_service.batch.estimate import estimate
+from tts_service.batch.item import file_item
 from tts_service.batch.job import Policy, run_job
+from tts_service.batch.manifest import Manifest
 from tts_service.batch.patience import Patience
 from tts_service.batch.shelf import Shelf
 from tts_service.errors import EngineDown, EngineRefused
@@ -64,6 +66,40 @@ async def test_another_voice_makes_everything_anew(tmp_path):
         other = wishing(maker, engine="espeak")
         report, _ = await run(other, tmp_path / "a", [story("1")])
         assert report.outcomes == {"made": 1}
+
+
+@pytest.mark.parametrize("only_changed", [False, True])
+async def test_what_would_sound_otherwise_is_made_anew(tmp_path, monkeypatch, only_changed):
+    policy, wish = replace(NOW, only_changed=only_changed), {"fallback": "espeak:vi"}
+    items = []
+    for name in ("một", "hai"):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"Tin.\n\nBài {name}.", encoding="utf-8")
+        items.append(file_item(str(path)))
+
+    async def outcomes(*gains):
+        settings = {"voice_gains": gains}
+        async with workshop(tmp_path, settings=settings, wish=wish) as maker:
+            manifest = Manifest(tmp_path / "a")
+            found = await estimate(items, maker, policy, manifest)
+            manifest.close()
+            _, witness = await run(maker, tmp_path / "a", items, policy)
+        ends = dict(witness.ends)
+        assert found.articles == list(ends.values()).count("made")
+        return [ends[item.id] for item in items]
+
+    async with workshop(tmp_path, wish=wish) as maker:
+        await run(maker, tmp_path / "a", items[:1])
+        with monkeypatch.context() as patch:
+            faulty(maker, patch, EngineDown("Nghỉ."), 1)
+            await run(maker, tmp_path / "a", items[1:])
+    same = "unchanged" if only_changed else None
+    assert await outcomes() == [same, same]
+    # The fallback is quieter: that concerns what it has read, which the other voice now reads.
+    assert await outcomes("espeak:vi=-6.0") == [same, "made"]
+    assert await outcomes("espeak:vi=-9.0") == [same, same]
+    assert await outcomes("tone:beep=-6.0") == ["made", "made"]
+    assert await outcomes("tone:beep=-6.0") == [same, same]
 
 
 def faulty(maker, monkeypatch, error, times):

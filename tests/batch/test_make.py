@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import mutagen.mp3
 import pytest
-from newsstand import story, workshop
+from newsstand import story, wishing, workshop
 
 from tts_service.batch.item import file_item
 from tts_service.batch.load import carry
 from tts_service.batch.make import Outcome
 from tts_service.batch.products import digest_of
 from tts_service.batch.record import State
-from tts_service.errors import EngineDown
+from tts_service.errors import EngineDown, EngineRefused, UnknownVoice
 
 COVER = b"\x89PNG\r\n\x1a\n" + bytes(64)
 HEADED = [
@@ -202,3 +202,18 @@ async def test_many_at_once_say_a_sentence_once(tmp_path):
         folders = [empty(tmp_path / str(n)) for n in range(6)]
         await asyncio.gather(*(maker.make(story(f.name), f) for f in folders))
         assert maker.studio.made == 2
+
+
+async def test_what_no_voice_can_say_is_named(tmp_path, monkeypatch):
+    async with workshop(tmp_path) as maker:
+        silent(maker, monkeypatch, EngineRefused("Không."))
+        result = await maker.make(story("7", "Câu  một."), empty(tmp_path / "out"))
+    assert result.record.error.missing == ("Quận họp bàn", "Câu một.")
+
+
+async def test_a_fallback_keeps_the_pace_that_is_asked_for(tmp_path):
+    async with workshop(tmp_path, wish={"voice": "espeak:vi", "rate": 1.5}) as maker:
+        wish = {"voice": "espeak:vi", "rate": 1.5, "fallback": "espeak:vi-south"}
+        assert [voice.rate for voice in wishing(maker, **wish).manners.usual.voices] == [1.5, 1.5]
+        with pytest.raises(UnknownVoice):
+            wishing(maker, **wish | {"fallback": "gtts:vi"})

@@ -13,11 +13,11 @@ from servers import Worker
 from tts_service.batch.item import row_item
 from tts_service.cache.store import Store
 from tts_service.errors import StoreError
+from tts_service.reading.choice import Wish
 from tts_service.settings import Settings
 from tts_service.workers.app import make_app
 from tts_service.workers.batches import Batches
 from tts_service.workers.ledger import Ledger
-from tts_service.workers.orders import Choice
 from tts_service.workers.queue import BrokerQueue
 from tts_service.workers.sweep import Sweeper
 from tts_service.workers.teller import Teller, nobody
@@ -93,7 +93,7 @@ class Cluster:
 
     async def order(self, articles: int, first: int = 0, *more: Item) -> Order:
         items = [*(item(number) for number in range(first, first + articles)), *more]
-        order, _ = await self.batches.order(items, Choice())
+        order, _ = await self.batches.order(items, Wish())
         return order
 
     async def until(self, order: Order, done, seconds: float = 90) -> Progress:

@@ -1,5 +1,7 @@
 """A voice that keeps a list of what it has said, takes its time, and dies of some words.
 
+Others it refuses, and while there is a file ``away`` in its home it says nothing at all.
+
 It is installed for the processes of a test alone, by a folder on their path.
 """
 
@@ -13,11 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEADLY = "tử thần"
+REFUSED = "không đọc nổi"
+AWAY = "Đi vắng để thử."
 
 _MODULE = f"""
 import os, signal, time
 from tts_service.engines.base import EngineInfo, Isolation
 from tts_service.engines.tone import ToneEngine
+from tts_service.errors import EngineDown, EngineRefused
 from tts_service.values import Voice
 
 VOICE = Voice("faulty:beep", "faulty", "Chỉ để thử", "vi", "", "faulty-1")
@@ -31,6 +36,10 @@ class FaultyEngine(ToneEngine):
     def speak(self, text, voice):
         if {DEADLY!r} in text:
             os.kill(os.getpid(), signal.SIGKILL)
+        if os.path.exists(os.environ["FAULTY_AWAY"]):
+            raise EngineDown({AWAY!r})
+        if {REFUSED!r} in text:
+            raise EngineRefused("Không đọc được chữ này.")
         time.sleep(float(os.environ.get("FAULTY_SLEEP_S", "0")))
         tone = ToneEngine()
         speech = tone.speak(text, tone.voices()[0])
@@ -54,6 +63,7 @@ def installed(home: Path, sleep_s: float = 0.0) -> dict[str, str]:
     return {
         "PYTHONPATH": os.pathsep.join([str(package), os.environ.get("PYTHONPATH", "")]),
         "FAULTY_LOG": str(home / "said"),
+        "FAULTY_AWAY": str(home / "away"),
         "FAULTY_SLEEP_S": str(sleep_s),
         "TTS_ENGINE": "faulty",
     }

@@ -28,7 +28,7 @@ def test_all_of_it_and_each_clip_once(plan, sentences):
     )
     for group in groups:
         assert sum(len(said) for _, said in group.orders) <= MOST_CHARACTERS
-        assert (group.voice, group.digest) == (reading.voice.id, reading.voice.digest)
+        assert (group.voice, group.digest) == (reading.voice.id, reading.voice.sound)
 
 
 def test_what_is_said_twice_is_in_one_of_them(plan):

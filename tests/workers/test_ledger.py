@@ -1,6 +1,7 @@
 """What is ordered is kept, what came of it is found again, and everything may be done twice."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from cluster import item
@@ -9,8 +10,10 @@ from tts_service.cache.check import check
 from tts_service.cache.prune import prune
 from tts_service.cache.store import open_objects
 from tts_service.errors import StoreError, UnknownBatch
+from tts_service.reading.casting import Passed
+from tts_service.reading.choice import Wish
 from tts_service.workers.ledger import Ledger
-from tts_service.workers.orders import Choice, Closing, Fault, Order, Result
+from tts_service.workers.orders import Closing, Fault, Order, Result
 
 BATCH = "ab" * 32
 
@@ -22,13 +25,14 @@ def ledger(tmp_path):
 
 def order(count=3, content="same", batch=BATCH):
     items = tuple(item(n, "Một câu.") for n in range(count))
-    return Order(batch, content, 1000.0, Choice("tone:beep"), items)
+    return Order(batch, content, 1000.0, Wish("tone:beep"), items)
 
 
 def result(number, fault=None, at=5.0):
     return Result(number, f"bai-{number}", "", at, reading="" if fault else "r" * 64, fault=fault)
 
 
+PASSED = (Passed("tone:boop", "It was down."),)
 FAULT = Fault("engine-down", "Down", "Nghỉ", "It was down.", "Later.", transient=True)
 
 
@@ -92,6 +96,50 @@ async def test_a_batch_is_closed_once_and_can_be_opened_again(ledger):
     assert await ledger.closing(BATCH) is None
     assert (await ledger.progress(BATCH)).settled == 0
     assert await ledger.reopen(BATCH) == []
+
+
+async def told(ledger):
+    progress = await ledger.progress(BATCH)
+    return set(progress.done), progress.fallback, set(progress.failed), progress.settled
+
+
+async def test_what_a_fallback_read_counts_until_it_is_read_again(ledger):
+    await ledger.create(order(), {})
+    read = replace(result(0), fallback_from=PASSED)
+    await ledger.settle(BATCH, read)
+    await ledger.settle(BATCH, result(0, FAULT))
+    await ledger.settle(BATCH, result(1))
+    assert await told(ledger) == ({0, 1}, {0}, set(), 2)
+    await ledger.told(BATCH, "0")
+    await ledger.close(BATCH, Closing(9.0, 2, 0, cancelled=False, fallback=1))
+    # A retry that does not ask for it leaves it alone.
+    assert await ledger.reopen(BATCH) == []
+    assert await ledger.reopen(BATCH, fallback=True) == [0]
+    assert await told(ledger) == ({1}, set(), set(), 1)
+    assert not await ledger.is_settled(BATCH, 0)
+    progress = await ledger.progress(BATCH)
+    assert (progress.told, progress.closed) == (set(), False)
+    # It cannot be read again: what there was is what there is.
+    await ledger.settle(BATCH, result(0, FAULT))
+    assert await ledger.is_settled(BATCH, 0)
+    assert await told(ledger) == ({0, 1}, {0}, set(), 2)
+    assert await ledger.results(BATCH, [0]) == [read]
+    # It can: that counts, also when a fallback's result comes late.
+    assert await ledger.reopen(BATCH, fallback=True) == [0]
+    for last in (result(0, at=6.0), replace(read, at=7.0)):
+        await ledger.settle(BATCH, last)
+        assert await told(ledger) == ({0, 1}, set(), set(), 2)
+        assert await ledger.results(BATCH, [0]) == [result(0, at=6.0)]
+    assert await ledger.reopen(BATCH, fallback=True) == []
+
+
+async def test_a_batch_that_is_cancelled_while_it_is_read_again_keeps_what_it_had(ledger):
+    await ledger.create(order(), {})
+    await ledger.settle(BATCH, replace(result(0), fallback_from=PASSED))
+    assert await ledger.reopen(BATCH, fallback=True) == [0]
+    await ledger.cancel(BATCH)
+    assert await ledger.is_settled(BATCH, 0)
+    assert await told(ledger) == ({0}, {0}, set(), 1)
 
 
 async def test_whoever_survives_an_article_leaves_no_try(ledger):

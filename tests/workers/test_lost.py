@@ -3,8 +3,9 @@
 import pytest
 from cluster import item
 
+from tts_service.reading.choice import Wish
 from tts_service.workers.ledger import Progress
-from tts_service.workers.orders import Choice, Order
+from tts_service.workers.orders import Order
 from tts_service.workers.sweep import lost
 
 BATCH = "ab" * 32
@@ -13,7 +14,7 @@ CREATED = 1000.0
 
 def order(count):
     items = tuple(item(n, "Một câu.") for n in range(count))
-    return Order(BATCH, "", CREATED, Choice(), items)
+    return Order(BATCH, "", CREATED, Wish(), items)
 
 
 def progress(done=(), failed=(), sent=(), **more):

@@ -14,10 +14,12 @@ from cluster import item
 
 from tts_service.cache.store import open_objects
 from tts_service.errors import SettingError, SiteNotAllowed
+from tts_service.reading.casting import Passed
+from tts_service.reading.choice import Wish
 from tts_service.settings import Settings
 from tts_service.workers import teller as module
 from tts_service.workers.ledger import Ledger
-from tts_service.workers.orders import Choice, Closing, Fault, Order, Result
+from tts_service.workers.orders import Closing, Fault, Order, Result
 from tts_service.workers.post import check_webhook, post_to
 from tts_service.workers.teller import Teller
 from tts_service.workers.webhook import sign
@@ -75,16 +77,19 @@ def settings(listener):
 async def ledger(tmp_path, listener):
     ledger = Ledger(open_objects(str(tmp_path)))
     await ledger.create(order(listener), {})
-    await ledger.settle(BATCH, Result(0, "bai-0", "", 5.0, reading="r" * 64, title="Tin"))
-    fault = Fault("empty-article", "Nothing", "Không có chữ", "No word.", transient=False)
+    passed = (Passed("gtts:vi", "Turned away."),)
+    read = Result(0, "bai-0", "", 5.0, reading="r" * 64, title="Tin", fallback_from=passed)
+    await ledger.settle(BATCH, read)
+    missing = ("Một câu.",)
+    fault = Fault("empty-article", "Nothing", "Không có chữ", "No word.", missing=missing)
     await ledger.settle(BATCH, Result(1, "bai-1", "", 6.0, fault=fault))
-    await ledger.close(BATCH, Closing(7.0, 1, 1, cancelled=False))
+    await ledger.close(BATCH, Closing(7.0, 1, 1, cancelled=False, fallback=1))
     return ledger
 
 
 def order(listener, path="/nghe?x=1"):
     items = tuple(item(n, "Một câu.") for n in range(2))
-    return Order(BATCH, "", 1.0, Choice(), items, webhook=listener.origin + path, label="Sáng")
+    return Order(BATCH, "", 1.0, Wish(), items, webhook=listener.origin + path, label="Sáng")
 
 
 async def tell(ledger, settings, listener):
@@ -102,8 +107,11 @@ async def test_each_article_and_the_end_are_told_once(ledger, settings, listener
     ]
     ready, failed, finished = (e["data"] for e in listener.events())
     assert (ready["reading"], ready["title"]) == ("r" * 64, "Tin")
+    assert ready["fallback_from"] == [{"voice": "gtts:vi", "reason": "Turned away."}]
     assert (failed["detail"], failed["transient"]) == ("No word.", False)
+    assert failed["missing"] == ["Một câu."]
     assert (finished["done"], finished["failed"], finished["label"]) == (1, 1, "Sáng")
+    assert finished["fallback"] == 1
 
 
 async def test_the_signature_proves_content_and_time(ledger, settings, listener):

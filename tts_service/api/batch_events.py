@@ -1,9 +1,9 @@
 """Progress of a batch as Server-Sent Events that go on where they were broken off.
 
-The id of an event names everything that has been told until then (``d0-57,60f3``:
-articles 0 to 57 and 60 are done, 3 failed).  A client that comes back sends the
-last id it has seen (``Last-Event-ID``), to whichever process, and hears the rest:
-nothing is missed and nothing told twice.
+The id of an event names everything that has been told until then (``d0-57,60b61f3``:
+articles 0 to 57 and 60 are done, 61 by a fallback, 3 failed).  A client that comes
+back sends the last id it has seen (``Last-Event-ID``), to whichever process, and
+hears the rest: nothing is missed and nothing told twice.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tts_service.workers.batches import Batches
     from tts_service.workers.ledger import Progress
-    from tts_service.workers.orders import Order
+    from tts_service.workers.orders import Order, Result
 
 _EVERY_S = 0.5
 # At most a fifth of the time goes into listing results.
@@ -29,7 +29,7 @@ _SHARE = 5
 _STILL_HERE_S = 15.0
 _AT_ONCE = 100
 
-_CURSOR = re.compile(r"d([\d,-]*)f([\d,-]*)")
+_CURSOR = re.compile(r"d([\d,-]*)b([\d,-]*)f([\d,-]*)")
 
 
 def ranges(numbers: Iterable[int]) -> str:
@@ -60,20 +60,28 @@ class Told:
 
     def __init__(self, cursor: str, count: int) -> None:
         match = _CURSOR.fullmatch(cursor)
-        done, failed = match.groups() if match else ("", "")
-        self.done, self.failed = numbers(done, count), numbers(failed, count)
+        told = match.groups() if match else ("", "", "")
+        self.done, self.fallback, self.failed = (numbers(text, count) for text in told)
 
     @property
     def cursor(self) -> str:
         """The id of the last event."""
-        return f"d{ranges(self.done)}f{ranges(self.failed)}"
+        return f"d{ranges(self.done)}b{ranges(self.fallback)}f{ranges(self.failed)}"
 
     def news(self, progress: Progress) -> list[int]:
         """The articles with a result that has not been told; forgets what is made again."""
-        self.done &= progress.done.keys()
+        self.done &= progress.done.keys() - progress.fallback
+        self.fallback &= progress.fallback
         self.failed &= progress.failed.keys()
-        found = progress.done.keys() - self.done | progress.failed.keys() - self.failed
-        return sorted(found)
+        told = self.done | self.fallback | self.failed
+        return sorted((progress.done.keys() | progress.failed.keys()) - told)
+
+    def add(self, result: Result) -> None:
+        """Note that a result is told now."""
+        if result.fault is not None:
+            self.failed.add(result.number)
+        else:
+            (self.fallback if result.fallback_from else self.done).add(result.number)
 
 
 def event(name: str, data: str, event_id: str) -> str:
@@ -93,7 +101,7 @@ async def events(batches: Batches, order: Order, cursor: str) -> AsyncIterator[s
         for start in range(0, len(news), _AT_ONCE):
             some = news[start : start + _AT_ONCE]
             for result in await batches.ledger.results(order.id, some):
-                (told.done if result.fault is None else told.failed).add(result.number)
+                told.add(result)
                 document = ArticleDocument.of(order.items[result.number], result.number, result)
                 yield event("article", document.model_dump_json(), told.cursor)
         counts = len(progress.done), len(progress.failed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tts_service.api.schemas import PassedDocument
 from tts_service.batch.item import Item, page_item, row_item
 
 if TYPE_CHECKING:
@@ -74,7 +75,12 @@ class BatchRequest(BaseModel):
         description="Feeds (RSS, Atom) and sitemaps of allowed sites: all articles they list.",
     )
     voice: Name = Field("", description="A voice's id, from /v1/voices.")
-    engine: Name = Field("", description="An engine's name: its first voice.")
+    engine: Name = Field(
+        "", description="An engine's name: its first voice; auto: the first that can, for each."
+    )
+    fallback: Name = Field(
+        "", description="A voice's id: it reads whole what the voice asked for cannot read now."
+    )
     rate: float = Field(1.0, ge=0.5, le=2.0, description="Speaking rate.")
     webhook: Address = Field(
         "", description="Address that hears of each article and of the end (TTS_WEBHOOK_SITES)."
@@ -108,6 +114,9 @@ class BatchDocument(BaseModel):
     finished: dt.datetime | None = Field(description="When nothing was left to do.")
     articles: int = Field(description="How many there are.", examples=[120])
     done: int = Field(description="How many can be heard.", examples=[117])
+    fallback: int = Field(
+        description="How many of these another voice than the preferred one read.", examples=[2]
+    )
     failed: int = Field(description="How many have no sound, and why is known.", examples=[1])
     links: BatchLinks
 
@@ -128,6 +137,7 @@ class BatchDocument(BaseModel):
             finished=_time(closing.at) if closing is not None else None,
             articles=len(order.items),
             done=len(progress.done),
+            fallback=len(progress.fallback),
             failed=len(progress.failed),
             links=BatchLinks(
                 self=at,
@@ -148,6 +158,9 @@ class FaultDocument(BaseModel):
     detail: str = Field(examples=["The site answered 404."])
     remedy: str = Field(examples=["Check the URL."])
     transient: bool = Field(description="Whether trying again may help.")
+    missing: list[str] = Field(
+        description="Sentences that no voice could say, as written; the first 50 of them."
+    )
 
 
 class ArticleDocument(BaseModel):
@@ -162,6 +175,10 @@ class ArticleDocument(BaseModel):
     audio: str | None = Field(default=None, examples=["/v1/readings/…/audio.mp3"])
     title: str = Field(default="", examples=["Quận họp giao ban"])
     voice: str = Field(default="", examples=["espeak:vi"])
+    fallback_from: list[PassedDocument] = Field(
+        default_factory=list,
+        description="Better voices that could not read it, the best first, and why.",
+    )
     characters: int = Field(default=0, description="Characters spoken.", examples=[5_120])
     duration_ms: int = Field(default=0, examples=[341_000])
     unknown: list[str] = Field(
@@ -190,12 +207,17 @@ class ArticleDocument(BaseModel):
                 detail=fault.detail,
                 remedy=fault.remedy,
                 transient=fault.transient,
+                missing=list(fault.missing),
             )
             return found
         found.reading = result.reading
         found.audio = f"/v1/readings/{result.reading}/audio.mp3"
         found.title = result.title
         found.voice = result.voice
+        found.fallback_from = [
+            PassedDocument(voice=passed.voice, reason=passed.reason)
+            for passed in result.fallback_from
+        ]
         found.characters = result.characters
         found.duration_ms = result.duration_ms
         found.unknown = list(result.unknown)

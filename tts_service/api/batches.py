@@ -32,8 +32,8 @@ from tts_service.errors import (
     UnknownEngine,
     UnknownVoice,
 )
-from tts_service.reading.choice import choose_voice
-from tts_service.workers.orders import Choice
+from tts_service.reading.choice import Wish, site_voices
+from tts_service.reading.sites import NOBODY
 from tts_service.workers.post import check_webhook
 
 if TYPE_CHECKING:
@@ -131,12 +131,13 @@ async def order_batch(
     one.
     """
     # What is wrong with the whole order is told now, not once for each article.
-    choose_voice(service.studio, wanted.voice, wanted.engine, wanted.rate)
+    wish = Wish(wanted.voice, wanted.engine, wanted.rate, wanted.fallback)
+    site_voices(service.studio, NOBODY, wish)
     if wanted.webhook:
         check_webhook(wanted.webhook, service.settings)
     order, new = await service.batches.order(
         await _items(wanted, service),
-        Choice(wanted.voice, wanted.engine, wanted.rate),
+        wish,
         key=key,
         webhook=wanted.webhook,
         label=wanted.label,
@@ -226,7 +227,15 @@ async def cancel_batch(batch: BatchId, service: ServiceOf) -> BatchDocument:
     summary="Make again what failed",
     responses=responses(UnknownBatch, StoreError),
 )
-async def retry_batch(batch: BatchId, service: ServiceOf) -> BatchDocument:
-    """Try all failed articles once more; a cancelled batch goes on."""
-    await service.batches.retry(batch)
+async def retry_batch(
+    batch: BatchId,
+    service: ServiceOf,
+    fallback: Annotated[bool, Query(description="Also what a fallback read.")] = False,
+) -> BatchDocument:
+    """Try all failed articles once more; a cancelled batch goes on.
+
+    With `fallback` the articles that another voice than the preferred one read are tried again
+    too; what was read of them stays until it is read again.
+    """
+    await service.batches.retry(batch, fallback=fallback)
     return await _document(service, batch)

@@ -15,7 +15,7 @@ from tts_service.article.text import read_text
 from tts_service.cache.key import digest
 from tts_service.errors import InputError, SiteNotAllowed, TooLong
 from tts_service.reading.address import address_of
-from tts_service.reading.choice import site_voices
+from tts_service.reading.choice import Wish, site_voices
 from tts_service.reading.sites import NOBODY
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _bytes(source: str) -> bytes:
 
 
 def _voices(service: Service, wanted: ReadingRequest, site: ListedSite) -> tuple[Voice, ...]:
-    return site_voices(service.studio, site, wanted.voice, wanted.engine, wanted.rate)
+    return site_voices(service.studio, site, Wish(wanted.voice, wanted.engine, wanted.rate))
 
 
 def _told(voices: tuple[Voice, ...]) -> list[str]:

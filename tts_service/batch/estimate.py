@@ -73,13 +73,19 @@ async def estimate(
     found = work.found
     for item in items:
         record = manifest.get(item.id) if manifest is not None else None
-        if not policy.takes(record, maker.manners.of(item).wanted):
+        manner = maker.manners.of(item)
+        if not policy.takes(record, manner):
             found.kept += 1
             continue
         reading = await maker.plan(item)
         if reading is None:
             found.failed += 1
-        elif record is not None and record.error is None and record.seen.reading == reading.id:
+        elif (
+            record is not None
+            and record.error is None
+            and manner.has_made(record)
+            and record.seen.reading == reading.id
+        ):
             found.kept += 1
         else:
             await work.add(reading)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tts_service.batch.item import Item
     from tts_service.batch.make import Maker
+    from tts_service.batch.manner import Manner
     from tts_service.batch.record import Record
     from tts_service.batch.shelf import Shelf
 
@@ -39,13 +40,13 @@ class Policy:
     retry_failed: bool = False
     patience_s: float = 3600.0
 
-    def takes(self, record: Record | None, wanted: str) -> bool:
-        """Whether an item is taken up, given its record and the voice asked for."""
+    def takes(self, record: Record | None, manner: Manner) -> bool:
+        """Whether an item is taken up, given its record and how it is to be read."""
         if record is None:
             return True
         if record.error is not None:
             return self.only_changed or self.retry_failed or record.error.transient
-        if record.wanted != wanted:
+        if not manner.has_made(record):
             return True
         return self.only_changed or self.takes_again(record)
 
@@ -157,8 +158,8 @@ class _Job:
                 self.report.given_up = True
                 return
             record = self._shelf.manifest.get(item.id)
-            wanted = self._maker.manners.of(item).wanted
-            if item.id in self._under_way or not self._policy.takes(record, wanted):
+            manner = self._maker.manners.of(item)
+            if item.id in self._under_way or not self._policy.takes(record, manner):
                 await self._leave(item, record)
                 continue
             self._under_way.add(item.id)

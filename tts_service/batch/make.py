@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tts_service.batch.load import load
+from tts_service.batch.manner import name_sound
 from tts_service.batch.oddity import odd_text
 from tts_service.batch.products import write_products
 from tts_service.batch.record import Failure, Record, Seen, State, Warn
-from tts_service.errors import StoreError, TooLong, TtsError
+from tts_service.errors import IncompleteReading, StoreError, TooLong, TtsError
 from tts_service.reading.performance import perform
 from tts_service.reading.plan import plan_reading
 from tts_service.values import Role
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LONGEST_SUMMARY = 400
+# When no voice can say anything, that is enough to see it.
+_MOST_MISSING = 50
 
 
 class Outcome(StrEnum):
@@ -127,8 +130,9 @@ class Maker:
     ) -> Result:
         if self._is_older(item.date):
             return Result(Outcome.OLDER)
-        same_rules = before is not None and before.seen.rules == self.manners.of(item).digest
-        comparable = before.seen if before and same_rules and not anew else None
+        manner = self.manners.of(item)
+        made = before if before is not None and manner.has_made(before) and not anew else None
+        comparable = made.seen if made is not None and made.seen.rules == manner.digest else None
         loaded = await load(item, self.settings, self.manners.rules, comparable)
         if loaded is None:
             return Result(Outcome.UNCHANGED, before)
@@ -137,7 +141,7 @@ class Maker:
         manner = self.manners.of_site(loaded.site)
         reading = await self._plan(loaded.article, manner)
         seen = replace(loaded.seen, rules=manner.digest, reading=reading.id)
-        same = before is not None and before.wanted == manner.wanted and not before.error
+        same = before is not None and manner.has_made(before) and not before.error
         if same and before is not None and before.seen.reading == reading.id and not anew:
             return Result(Outcome.UNCHANGED, replace(before, seen=seen))
         casting = await perform(reading, manner.voices, self.studio, progress)
@@ -145,6 +149,7 @@ class Maker:
         files, sum_of_files = await write_products(take, folder, self.cover)
         record = replace(
             _described(item, take.reading),
+            heard=name_sound(take.reading.voice),
             wanted=manner.wanted,
             duration_ms=take.track.duration_ms,
             files=files,
@@ -190,13 +195,27 @@ def _now() -> str:
 def failure_of(error: TtsError | OSError) -> Failure:
     """What to keep of an error.
 
-    An incomplete reading is as transient as what kept its first sentence from being
-    spoken, and so is a disk that cannot be written.
+    A disk that cannot be written is a cause that may pass.
     """
     if isinstance(error, OSError):
         error = StoreError(f"Writing failed: {error.strerror or error}.", "Check free space.")
-    cause = error.__cause__ if isinstance(error.__cause__, TtsError) else error
-    return Failure(type(error).__name__, error.evidence, error.remedy, cause.transient)
+    return Failure(
+        type(error).__name__,
+        error.evidence,
+        error.remedy,
+        cause_of(error).transient,
+        missing_of(error),
+    )
+
+
+def cause_of(error: TtsError) -> TtsError:
+    """What is to be waited for: of an incomplete reading what its first hole comes from."""
+    return error.__cause__ if isinstance(error.__cause__, TtsError) else error
+
+
+def missing_of(error: TtsError) -> tuple[str, ...]:
+    """The sentences that no voice could say, as written; not all of them when they are many."""
+    return error.written[:_MOST_MISSING] if isinstance(error, IncompleteReading) else ()
 
 
 def _described(item: Item, reading: Reading) -> Record:

@@ -6,31 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import tts_service
+from tts_service.audio.profile import PROFILE_ID
 from tts_service.batch.products import PRODUCTS_ID
 from tts_service.cache.key import digest
-from tts_service.reading.choice import choose_voice, site_voices
+from tts_service.reading.choice import site_voices
 from tts_service.reading.sites import NOBODY
 
 if TYPE_CHECKING:
     from tts_service.batch.item import Item
+    from tts_service.batch.record import Record
+    from tts_service.reading.choice import Wish
     from tts_service.reading.plan import Rules
     from tts_service.reading.site_rules import SiteRules
     from tts_service.reading.sites import ListedSite
     from tts_service.reading.studio import Studio
     from tts_service.values import Voice
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the whole batch is asked for; what is empty, each site decides for its own pages.
-
-    ``fallback`` is a voice for articles that the others cannot read.
-    """
-
-    voice: str = ""
-    engine: str = ""
-    rate: float = 1.0
-    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +34,29 @@ class Manner:
     @property
     def wanted(self) -> str:
         """Stands for the voice asked for, in the way it sounds now."""
-        voice = self.voices[0]
-        return f"{voice.id}#{digest('voice', voice.digest)[:8]}"
+        return name_sound(self.voices[0])
 
     @property
     def digest(self) -> str:
-        """Stands for everything but the article that decides its files."""
+        """Stands for everything but the article and its fallback that decides its files."""
         lexicon, skip = self.rules.lexicon.digest, ",".join(sorted(self.rules.skip))
         of_site = repr(self.site.selectors)
         version = tts_service.__version__
-        return digest("rules", self.wanted, lexicon, skip, of_site, version, PRODUCTS_ID)[:16]
+        forms = PROFILE_ID, PRODUCTS_ID
+        return digest("rules", self.wanted, lexicon, skip, of_site, version, *forms)[:16]
+
+    def has_made(self, record: Record) -> bool:
+        """Whether a record's files are in the voice asked for, as it sounds now.
+
+        A voice that had to read instead counts as long as it sounds as it did.
+        """
+        now = {voice.id: name_sound(voice) for voice in self.voices}
+        return record.wanted == self.wanted and now.get(record.voice, record.heard) == record.heard
+
+
+def name_sound(voice: Voice) -> str:
+    """A voice's id, and what changes when it sounds different."""
+    return f"{voice.id}#{digest('voice', voice.sound)[:8]}"
 
 
 class Manners:
@@ -62,17 +65,8 @@ class Manners:
     def __init__(self, studio: Studio, rules: SiteRules, wish: Wish) -> None:
         """Raises ``UnknownEngine`` or ``UnknownVoice``, also for what a site is listed with."""
         self.rules = rules
-        more = (choose_voice(studio, wish.fallback),) if wish.fallback else ()
         self._of_sites = {
-            site: Manner(
-                site,
-                tuple(
-                    dict.fromkeys(
-                        (*site_voices(studio, site, wish.voice, wish.engine, wish.rate), *more)
-                    )
-                ),
-                rules.of(site),
-            )
+            site: Manner(site, site_voices(studio, site, wish), rules.of(site))
             for site in (NOBODY, *rules.sites)
         }
 

@@ -27,12 +27,16 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an article has no files; ``transient`` when trying again may help."""
+    """Why an article has no files; ``transient`` when trying again may help.
+
+    ``missing`` are sentences, as written, that no voice could say.
+    """
 
     kind: str
     evidence: str
     remedy: str = ""
     transient: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,10 @@ class Record:
     """One article of the manifest.
 
     ``files`` has the size of each file in ``folder``; ``digest`` is the SHA-256 over
-    all of them.  ``voice`` is the voice heard, ``wanted`` (with its digest) the one
-    asked for: they differ when a fallback had to be used.  ``summary`` is the lead or
-    first paragraph.  ``elapsed_s`` is how long it took, ``made_at`` when (ISO 8601, UTC).
+    all of them.  ``voice`` is the voice heard, ``heard`` the same with its digest and
+    ``wanted`` the one asked for: they differ when a fallback had to be used.
+    ``summary`` is the lead or first paragraph.  ``elapsed_s`` is how long it took,
+    ``made_at`` when (ISO 8601, UTC).
     """
 
     id: str
@@ -73,6 +78,7 @@ class Record:
     summary: str = ""
     engine: str = ""
     voice: str = ""
+    heard: str = ""
     wanted: str = ""
     characters: int = 0
     sentences: int = 0

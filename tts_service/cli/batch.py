@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from tts_service.batch.job import Policy, Report
     from tts_service.batch.make import Maker
-    from tts_service.batch.manner import Wish
     from tts_service.batch.spool import Spool
     from tts_service.cli.batch_view import View
     from tts_service.errors import TtsError
+    from tts_service.reading.choice import Wish
     from tts_service.settings import Settings
 
 _JOBS_IN_QUEUE = 16
@@ -114,8 +114,8 @@ def command(  # noqa: PLR0917 - click passes them by name
     Stop it or let it be killed at any moment: the same command goes on where it was.
     """
     from tts_service.batch.job import Policy
-    from tts_service.batch.manner import Wish
     from tts_service.cli.batch_view import make_view
+    from tts_service.reading.choice import Wish
     from tts_service.settings import load_settings
 
     if since and not _is_date(since):

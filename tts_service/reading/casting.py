@@ -128,7 +128,7 @@ class Casting:
 
     async def _give(self, begin: Begin) -> None:
         """Have the fittest of the voices that were not tried read the article."""
-        voice = min(self._untried, key=lambda v: self._studio.health(v.engine).rests_s)
+        voice = self._studio.fittest(self._untried)
         self._untried.remove(voice)
         self._reasons.pop(voice.id, None)
         for better in self.voices[: self.voices.index(voice)]:

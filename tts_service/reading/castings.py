@@ -109,7 +109,7 @@ class Castings:
             voicing, new = await self._readings.open(article, voices[0], request, rules)
             return self._alone(voicing), new
         best = await self._readings.plan(article, voices[0], rules)
-        others = (f"{voice.id} {voice.digest} {voice.gain_db}" for voice in voices[1:])
+        others = (f"{voice.id} {voice.sound}" for voice in voices[1:])
         casting_id = digest("casting", best.id, *others)
         if request:
             self._requests[request] = casting_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_service.engines.rate import at_rate
@@ -11,6 +12,23 @@ if TYPE_CHECKING:
     from tts_service.reading.sites import ListedSite
     from tts_service.reading.studio import Studio
     from tts_service.values import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What many articles are asked for in; what is empty, each site decides for its own pages.
+
+    ``fallback`` is a voice for articles that the others cannot read.
+    """
+
+    voice: str = ""
+    engine: str = ""
+    rate: float = 1.0
+    fallback: str = ""
+
+    def on(self, site: ListedSite) -> Wish:
+        """What is asked for on the pages of a site: its own voice, unless there is a wish."""
+        return self if self.voice or self.engine else replace(self, voice=site.voice)
 
 
 def choose_voice(studio: Studio, voice_id: str = "", engine: str = "", rate: float = 1.0) -> Voice:
@@ -23,11 +41,12 @@ def choose_voice(studio: Studio, voice_id: str = "", engine: str = "", rate: flo
 
 
 def choose_voices(
-    studio: Studio, voice_id: str = "", engine: str = "", rate: float = 1.0
+    studio: Studio, voice_id: str = "", engine: str = "", rate: float = 1.0, fallback: str = ""
 ) -> tuple[Voice, ...]:
     """All voices that may read for a request, best first; with ``engine=auto`` several.
 
-    Voices that do not speak at that rate are none of them.  Raises as ``choose_voice``.
+    Voices that do not speak at that rate are none of them; ``fallback``, the id of a
+    voice that comes last, has to.  Raises as ``choose_voice``.
     """
     found: list[Voice] = []
     problem: UnknownVoice | None = None
@@ -38,15 +57,15 @@ def choose_voices(
             problem = problem or error
     if problem is not None and not found:
         raise problem
-    return tuple(found)
+    if fallback:
+        found.append(choose_voice(studio, fallback, "", rate))
+    return tuple(dict.fromkeys(found))
 
 
-def site_voices(
-    studio: Studio, site: ListedSite, voice_id: str = "", engine: str = "", rate: float = 1.0
-) -> tuple[Voice, ...]:
+def site_voices(studio: Studio, site: ListedSite, wish: Wish) -> tuple[Voice, ...]:
     """The voices for an article of a site: those asked for, else the site's, else the operator's.
 
     Raises as ``choose_voice``.
     """
-    named = voice_id or ("" if engine else site.voice)
-    return choose_voices(studio, named, engine, rate)
+    wish = wish.on(site)
+    return choose_voices(studio, wish.voice, wish.engine, wish.rate, wish.fallback)

@@ -32,8 +32,10 @@ async def perform(
     async with asyncio.TaskGroup() as group:
 
         async def begin(voice: Voice, *, patient: bool) -> Voicing:
-            limit = studio.info(voice).limit
-            reading = plan if voice == plan.voice else in_voice(plan, voice, limit)
+            reading = plan
+            if voice != plan.voice:
+                limit = studio.info(voice).limit
+                reading = await asyncio.to_thread(in_voice, plan, voice, limit)
             voicing = Voicing(reading, studio, patient=patient)
             group.create_task(voicing.run(progress))
             return voicing

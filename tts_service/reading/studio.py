@@ -17,7 +17,7 @@ from tts_service.reading.turns import Turns
 from tts_service.reading.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from tts_service.cache.store import Store
     from tts_service.engines.base import Engine, EngineInfo
@@ -135,6 +135,10 @@ class Studio:
     def health(self, engine: str) -> Health:
         """How that engine has been doing."""
         return self._health.setdefault(engine, Health())
+
+    def fittest(self, voices: Sequence[Voice]) -> Voice:
+        """The first whose engine may be asked now; when all rest, the one that rests least."""
+        return min(voices, key=lambda voice: self.health(voice.engine).rests_s)
 
     @property
     def healths(self) -> Mapping[str, Health]:

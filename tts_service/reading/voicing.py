@@ -246,12 +246,15 @@ class Voicing:
             self.missing = tuple(
                 dict.fromkeys(self._utterances[number].sentence for number in sorted(failures))
             )
+            article = self.reading.article
+            missing = (self.reading.sentences[number].sentence for number in self.missing)
             cause = failures[min(failures)]
             self.problem = IncompleteReading(
                 f"{len(self.missing)} of {len(self.reading.sentences)} sentences could not be "
                 f"spoken. First cause: {cause.evidence}",
                 cause.remedy or "Try again.",
                 self.missing,
+                tuple(" ".join(article.text[s.start : s.end].split()) for s in missing),
             )
             self.problem.__cause__ = cause
             self.state = State.FAILED

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from tts_service.batch.item import Item
+    from tts_service.reading.choice import Wish
     from tts_service.reading.site_rules import SiteRules
     from tts_service.settings import Settings
     from tts_service.workers.flow import Queue
     from tts_service.workers.kit import Shared
-    from tts_service.workers.orders import Choice
 
 _ALONE_STALLED_S = 8.0
 
@@ -46,7 +46,7 @@ class Batches:
     async def order(
         self,
         wanted: Sequence[Item],
-        choice: Choice,
+        choice: Wish,
         *,
         key: str = "",
         webhook: str = "",
@@ -58,7 +58,8 @@ class Batches:
         order.  Raises ``OrderConflict`` when it was used for another, and
         ``StoreError`` when the order cannot be kept.
         """
-        fields = [choice.voice, choice.engine, repr(choice.rate), webhook, label]
+        fields = [choice.voice, choice.engine, repr(choice.rate), choice.fallback]
+        fields += [webhook, label]
         fields += [part for w in wanted for part in (w.id, w.kind, w.where, w.content)]
         content = digest("order", *fields)
         order = Order(
@@ -89,15 +90,20 @@ class Batches:
         if progress.settled < len(order.items):
             await self.ledger.cancel(batch)
 
-    async def retry(self, batch: str) -> list[int]:
-        """Make again what failed, and go on with what was cancelled; the articles that failed."""
+    async def retry(self, batch: str, *, fallback: bool = False) -> list[int]:
+        """Make again what failed, and go on with what was cancelled; the articles made again.
+
+        With ``fallback`` also what a fallback read: it stays until it is read again.
+        """
         order = await self.ledger.order(batch)
-        failed = await self.ledger.reopen(batch)
+        again = await self.ledger.reopen(batch, fallback=fallback)
         progress = await self.ledger.progress(batch)
         for number, _ in flow.given(order, progress, self.window):
             if progress.at(number) is None:
+                # Whatever it waits for has long happened: it is not lost for that.
+                await self.ledger.sent(batch, number)
                 await self.queue.article(flow.ticket_of(order, number))
-        return failed
+        return again
 
     async def _start(self, order: Order) -> None:
         try:

@@ -14,7 +14,7 @@ from tts_service.batch.item import Kind
 from tts_service.batch.source import Sources
 from tts_service.cache.key import digest
 from tts_service.errors import TtsError
-from tts_service.workers.orders import Choice
+from tts_service.reading.choice import Wish
 
 if TYPE_CHECKING:
     from tts_service.batch.item import Item
@@ -114,5 +114,5 @@ class Feeds:
             return ""
         # The same news found by two processes, or again after a crash, are one order.
         key = digest("news", feed, *(part for item in items for part in (item.where, item.date)))
-        order, _ = await self._batches.order(items, Choice(), key=key, label=feed)
+        order, _ = await self._batches.order(items, Wish(), key=key, label=feed)
         return order.id

@@ -90,14 +90,15 @@ async def begin(kit: Kit, queue: Queue, ticket: Ticket, *, again: bool = False) 
         if await kit.ledger.is_settled(ticket.batch, ticket.number):
             return
         async with _try(kit, ticket, again=again):
-            reading = await steps.plan(kit, ticket)
-            groups = list(groups_of(reading))
+            planned, reading = await steps.plan(kit, ticket)
+            sole = len(steps.voices_of(kit, planned)) == 1
+            groups = list(groups_of(reading, sole=sole))
             if len(groups) == 1 or await kit.store.has_clips(reading.keys):
-                await _finish(kit, queue, ticket, reading)
+                await _finish(kit, queue, planned, reading)
                 return
             for group in groups:
                 await queue.group(ticket.batch, group)
-            await queue.ending(ticket, reading.id)
+            await queue.ending(planned, reading.id)
 
     await _settled(kit, queue, ticket, work)
 

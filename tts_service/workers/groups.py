@@ -19,23 +19,26 @@ MOST_CHARACTERS = 900
 class Group:
     """Utterances to be spoken, each with its clip's key, in one voice at one rate.
 
-    ``digest`` is the voice's: a worker whose voice sounds different must not
-    make them.
+    ``digest`` tells how the voice sounds: a worker whose voice sounds different must
+    not make them.  It is the ``sole`` voice unless another may read the article instead.
     """
 
     voice: str
     rate: float
     digest: str
     orders: tuple[tuple[str, str], ...] = ()
+    sole: bool = True
 
     @classmethod
-    def of(cls, reading: Reading, orders: Iterable[tuple[str, str]] = ()) -> Group:
+    def of(
+        cls, reading: Reading, orders: Iterable[tuple[str, str]] = (), *, sole: bool = True
+    ) -> Group:
         """A group of a reading."""
         voice = reading.voice
-        return cls(voice.id, voice.rate, voice.digest, tuple(orders))
+        return cls(voice.id, voice.rate, voice.sound, tuple(orders), sole)
 
 
-def groups_of(reading: Reading) -> Iterator[Group]:
+def groups_of(reading: Reading, *, sole: bool = True) -> Iterator[Group]:
     """The groups of a reading, in reading order; what is said twice in it is in one of them."""
     texts: dict[str, str] = {}
     for key, utterance in zip(reading.keys, reading.utterances, strict=True):
@@ -44,8 +47,8 @@ def groups_of(reading: Reading) -> Iterator[Group]:
     characters = 0
     for key, text in texts.items():
         if orders and characters + len(text) > MOST_CHARACTERS:
-            yield Group.of(reading, orders)
+            yield Group.of(reading, orders, sole=sole)
             orders, characters = [], 0
         orders.append((key, text))
         characters += len(text)
-    yield Group.of(reading, orders)
+    yield Group.of(reading, orders, sole=sole)

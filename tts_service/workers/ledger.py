@@ -5,7 +5,9 @@
     jobs/<batch>/order              the order, created once
     jobs/<batch>/articles/<n>       what was sent of article n, if it has no address
     jobs/<batch>/done/<n>           the result of article n
+    jobs/<batch>/fallback/<n>       the same, when it is not the preferred voice that reads
     jobs/<batch>/failed/<n>         the same, when there is no sound
+    jobs/<batch>/again/<n>          what a fallback read of article n is to be read again
     jobs/<batch>/tries/<n>.<k>      somebody is at article n, or died of it
     jobs/<batch>/sent/<n>           article n was given out again
     jobs/<batch>/told/<event>       the webhook has heard of it
@@ -13,7 +15,8 @@
     jobs/<batch>/closed             how it ended, created once
 
 State lies in names, so that a listing tells it; every object is written whole
-or created once, so that any step may be done twice.
+or created once, so that any step may be done twice.  Of several results of one
+article the preferred voice's counts, else a fallback's, whichever came last.
 """
 
 from __future__ import annotations
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _OPEN = f"{JOBS}/open"
+# Where a result with sound lies; the first counts.
+_SOUND = ("done", "fallback")
 # Nobody takes so long to write a small object.
 _BEING_WRITTEN_S = 60.0
 _AT_ONCE = 16
@@ -52,10 +57,14 @@ _closing = TypeAdapter(Closing)
 
 @dataclass(slots=True)
 class Progress:
-    """How far a batch is: article numbers with the time (Unix seconds) of the last change."""
+    """How far a batch is: article numbers with the time (Unix seconds) of the last change.
+
+    Those of ``done`` that a fallback read are in ``fallback`` too.
+    """
 
     done: dict[int, float] = field(default_factory=dict)
     failed: dict[int, float] = field(default_factory=dict)
+    fallback: set[int] = field(default_factory=set)
     sent: dict[int, float] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     cancelled: bool = False
@@ -119,24 +128,23 @@ class Ledger:
 
     async def settle(self, batch: str, result: Result) -> None:
         """Keep the result of an article; sound is never replaced by a failure."""
-        name = f"{'done' if result.fault is None else 'failed'}/{result.number}"
-        if result.fault is not None and await self.is_done(batch, result.number):
-            return
-        await self._objects.put(_path(batch, name), seal(_result.dump_json(result)))
+        number, data = result.number, seal(_result.dump_json(result))
         if result.fault is None:
-            await self._objects.delete(_path(batch, f"failed/{result.number}"))
-
-    async def is_done(self, batch: str, number: int) -> bool:
-        """Whether there is sound of an article."""
-        return await self._objects.has(_path(batch, f"done/{number}"))
+            state = "fallback" if result.fallback_from else "done"
+            await self._objects.put(_path(batch, f"{state}/{number}"), data)
+            await self._objects.delete(_path(batch, f"failed/{number}"))
+        elif not await self._has(batch, number, *_SOUND):
+            await self._objects.put(_path(batch, f"failed/{number}"), data)
+        await self._objects.delete(_path(batch, f"again/{number}"))
 
     async def is_settled(self, batch: str, number: int) -> bool:
         """Whether an article has a result, or none is wanted any more."""
-        looks = (
-            self._objects.has(_path(batch, name))
-            for name in (f"done/{number}", f"failed/{number}", "cancelled")
+        settled, again, cancelled = await asyncio.gather(
+            self._has(batch, number, *_SOUND, "failed"),
+            self._has(batch, number, "again"),
+            self.is_cancelled(batch),
         )
-        return any(await asyncio.gather(*looks))
+        return cancelled or (settled and not again)
 
     async def is_cancelled(self, batch: str) -> bool:
         """Whether nothing more is to be done for a batch."""
@@ -146,7 +154,7 @@ class Ledger:
         """The results of these articles, as far as they have one, in that order."""
 
         async def load(number: int) -> Result | None:
-            for state in ("done", "failed"):
+            for state in (*_SOUND, "failed"):
                 result = await self._load(_path(batch, f"{state}/{number}"), _result)
                 if result is not None:
                     return result
@@ -157,9 +165,11 @@ class Ledger:
 
     async def progress(self, batch: str) -> Progress:
         """How far a batch is, by listing its names."""
+        preferred, fallback = [await self._numbers(batch, name) for name in _SOUND]
         progress = Progress(
-            done=await self._numbers(batch, "done"),
+            done=fallback | preferred,
             failed=await self._numbers(batch, "failed"),
+            fallback=fallback.keys() - preferred.keys(),
             sent=await self._numbers(batch, "sent"),
             told={name for name, _ in await self._names(batch, "told")},
             cancelled=await self.is_cancelled(batch),
@@ -167,6 +177,10 @@ class Ledger:
         )
         for number in progress.done:
             progress.failed.pop(number, None)
+        if not progress.cancelled:
+            for number in await self._numbers(batch, "again"):
+                progress.done.pop(number, None)
+                progress.fallback.discard(number)
         return progress
 
     async def begin_again(self, batch: str, number: int, most: int) -> int | None:
@@ -195,18 +209,24 @@ class Ledger:
         """Have nothing more done for a batch."""
         await self._objects.put(_path(batch, "cancelled"), b"cancelled")
 
-    async def reopen(self, batch: str) -> list[int]:
-        """Forget the failures of a batch, its cancelling and its end; the articles that failed."""
+    async def reopen(self, batch: str, *, fallback: bool = False) -> list[int]:
+        """Forget the failures of a batch, its cancelling and its end; the articles to make again.
+
+        With ``fallback`` these are also the ones that a fallback read.
+        """
         progress = await self.progress(batch)
         failed = sorted(progress.failed)
-        if not failed and not progress.cancelled:
+        read = sorted(progress.fallback) if fallback else []
+        if not failed and not read and not progress.cancelled:
             return []
         await self._objects.put(f"{_OPEN}/{batch}", b"open")
+        await _all(self._objects.put(_path(batch, f"again/{n}"), b"again") for n in read)
         tries = [name for name, _ in await self._names(batch, "tries")]
         gone = ["closed", "cancelled", "told/end", *(f"tries/{name}" for name in tries)]
-        gone += [f"{folder}/{number}" for number in failed for folder in ("told", "failed")]
+        gone += [f"failed/{number}" for number in failed]
+        gone += [f"told/{number}" for number in (*failed, *read)]
         await _all(self._objects.delete(_path(batch, name)) for name in gone)
-        return failed
+        return sorted((*failed, *read))
 
     async def close(self, batch: str, closing: Closing) -> None:
         """Say that a batch has ended; only the first closing counts."""
@@ -258,6 +278,10 @@ class Ledger:
         # Whoever began to write it died.
         await self._objects.put(path, data)
         return value
+
+    async def _has(self, batch: str, number: int, *states: str) -> bool:
+        looks = (self._objects.has(_path(batch, f"{state}/{number}")) for state in states)
+        return any(await asyncio.gather(*looks))
 
     async def _names(self, batch: str, folder: str) -> list[tuple[str, float]]:
         walk = self._objects.walk(_path(batch, folder))

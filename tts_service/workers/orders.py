@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tts_service.batch.item import Item  # noqa: TC001 - pydantic resolves it at run time
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The voice of an order, as it was asked for."""
-
-    voice: str = ""
-    engine: str = ""
-    rate: float = 1.0
+from tts_service.reading.casting import Passed  # noqa: TC001 - likewise
+from tts_service.reading.choice import Wish  # noqa: TC001 - likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +21,7 @@ class Order:
     id: str
     content: str
     created: float
-    choice: Choice
+    choice: Wish
     items: tuple[Item, ...]
     webhook: str = ""
     label: str = ""
@@ -36,7 +29,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an article failed, in the words of its error."""
+    """Why an article failed, in the words of its error.
+
+    ``missing`` are sentences, as written, that no voice could say.
+    """
 
     kind: str
     title: str
@@ -44,14 +40,16 @@ class Fault:
     detail: str
     remedy: str = ""
     transient: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of one article.
 
-    ``reading`` is the id under which it can be heard; ``unknown`` lists what had
-    to be spelled because nobody knows it; ``at`` is when, in Unix seconds.
+    ``reading`` is the id under which it can be heard; ``fallback_from`` names the
+    voices that should rather have read it; ``unknown`` lists what had to be spelled
+    because nobody knows it; ``at`` is when, in Unix seconds.
     """
 
     number: int
@@ -61,6 +59,7 @@ class Result:
     reading: str = ""
     title: str = ""
     voice: str = ""
+    fallback_from: tuple[Passed, ...] = ()
     characters: int = 0
     duration_ms: int = 0
     unknown: tuple[str, ...] = field(default=())
@@ -74,14 +73,18 @@ class Ticket:
     batch: str
     number: int
     item: Item
-    choice: Choice
+    choice: Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How a batch ended: counted once, when nothing was left to do."""
+    """How a batch ended: counted once, when nothing was left to do.
+
+    ``fallback`` of the ``done`` ones were read by a fallback.
+    """
 
     at: float
     done: int
     failed: int
     cancelled: bool
+    fallback: int = 0

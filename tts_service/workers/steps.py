@@ -6,6 +6,7 @@ Each may be done again at any time, by anybody: what is there is found, not made
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import re
 import time
@@ -14,11 +15,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tts_service.batch.item import Kind
 from tts_service.batch.load import load
-from tts_service.errors import EngineDown, StoreError, TooLong, TtsError
+from tts_service.batch.make import cause_of, missing_of
+from tts_service.errors import ChoiceError, EngineDown, StoreError, TooLong, TtsError
+from tts_service.reading.casting import Casting
 from tts_service.reading.choice import choose_voice, site_voices
 from tts_service.reading.document import Document, dump, parse
-from tts_service.reading.plan import plan_reading
-from tts_service.reading.voicing import State, Voicing
+from tts_service.reading.performance import perform
+from tts_service.reading.plan import in_voice, plan_reading
+from tts_service.reading.sites import NOBODY
+from tts_service.reading.voicing import Voicing
 from tts_service.workers.orders import Fault, Result
 
 if TYPE_CHECKING:
@@ -26,12 +31,14 @@ if TYPE_CHECKING:
 
     from tts_service.batch.load import Loaded
     from tts_service.cache.store import Store
-    from tts_service.values import Reading
+    from tts_service.values import Reading, Voice
     from tts_service.workers.groups import Group
     from tts_service.workers.kit import Kit
     from tts_service.workers.orders import Ticket
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 _READINGS = "readings"
 # A store or a voice that is away may be back in so long; a network cut of half a minute passes.
@@ -43,27 +50,36 @@ _jitter = random.SystemRandom()
 
 
 async def patiently(work: Callable[[], Awaitable[T]], patience_s: float = PATIENCE_S) -> T:
-    """The result of ``work()``, tried again while store or voice are away, for so long at most."""
+    """The result of ``work()``, tried again while store or voices are away, for so long at most."""
     deadline = time.monotonic() + patience_s
     pause_s = _FIRST_PAUSE_S
     while True:
         try:
             return await work()
-        except (StoreError, EngineDown):
-            if time.monotonic() + pause_s > deadline:
+        except TtsError as error:
+            away = isinstance(cause_of(error), StoreError | EngineDown)
+            if not away or time.monotonic() + pause_s > deadline:
                 raise
         await asyncio.sleep(pause_s * _jitter.uniform(0.5, 1.0))
         pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
 
-async def plan(kit: Kit, ticket: Ticket) -> Reading:
+def voices_of(kit: Kit, ticket: Ticket) -> tuple[Voice, ...]:
+    """The voices that may read a planned article, best first."""
+    return site_voices(kit.studio, NOBODY, ticket.choice)
+
+
+async def plan(kit: Kit, ticket: Ticket) -> tuple[Ticket, Reading]:
     """Fetch an article and decide how it is read; the plan is kept.
 
-    Raises what articles, voices and the store raise.
+    It is in the best voice, or while that one's engine rests in the next; who reads
+    in the end shows when it is finished.  The ticket from now on asks for the voices of
+    the article's site.  Raises what articles, voices and the store raise.
     """
     loaded = await _load(kit, ticket)
-    article, choice = loaded.article, ticket.choice
-    voice, *_ = site_voices(kit.studio, loaded.site, choice.voice, choice.engine, choice.rate)
+    article = loaded.article
+    ticket = replace(ticket, choice=ticket.choice.on(loaded.site))
+    voices = voices_of(kit, ticket)
     rules = kit.rules.of(loaded.site)
     most = kit.settings.max_characters
     if len(article.text) > most:
@@ -71,11 +87,15 @@ async def plan(kit: Kit, ticket: Ticket) -> Reading:
             f"{len(article.text)} characters; the limit is {most}.",
             "Order the article in parts, or raise TTS_MAX_CHARACTERS.",
         )
-    limit = kit.studio.info(voice).limit
-    reading = await asyncio.to_thread(plan_reading, article, voice, limit, rules)
+    limit = kit.studio.info(voices[0]).limit
+    reading = await asyncio.to_thread(plan_reading, article, voices[0], limit, rules)
+    fittest = kit.studio.fittest(voices)
+    if fittest != voices[0] and not await kit.store.has_clips(reading.keys):
+        limit = kit.studio.info(fittest).limit
+        reading = await asyncio.to_thread(in_voice, reading, fittest, limit)
     if await find(kit.store, reading.id) is None:
         await _keep(kit, Document(reading))
-    return reading
+    return ticket, reading
 
 
 async def _load(kit: Kit, ticket: Ticket) -> Loaded:
@@ -94,13 +114,22 @@ async def find(store: Store, reading_id: str) -> Document | None:
 
 
 def is_ours(kit: Kit, group: Group) -> bool:
-    """Whether this process's voice sounds as the one that a group was planned with."""
-    return choose_voice(kit.studio, group.voice, "", group.rate).digest == group.digest
+    """Whether this process has the voice that a group was planned with, sounding the same."""
+    try:
+        return choose_voice(kit.studio, group.voice, "", group.rate).sound == group.digest
+    except ChoiceError:
+        return False
 
 
 async def speak(kit: Kit, group: Group) -> int:
-    """Make the clips of a group that are not there; how many it has.  Raises what making raises."""
+    """Make the clips of a group that are not there; how many it has.
+
+    None once the voice's engine rests and another may read instead: that one is not
+    waited for.  Raises what making raises.
+    """
     voice = choose_voice(kit.studio, group.voice, "", group.rate)
+    if not group.sole and kit.studio.health(voice.engine).rests_s:
+        return 0
     clips = (kit.studio.clip(key, text, voice) for key, text in group.orders)
     for outcome in await asyncio.gather(*clips, return_exceptions=True):
         if isinstance(outcome, BaseException):
@@ -109,23 +138,34 @@ async def speak(kit: Kit, group: Group) -> int:
 
 
 async def finish(kit: Kit, ticket: Ticket, reading: Reading) -> None:
-    """Voice what is missing of a reading, keep its layout and the article's result.
+    """Have what is planned read whole by the first voice that can; keep layout and result.
 
-    Sentences that cannot be spoken make a failed result.  Raises ``StoreError``,
-    and ``EngineDown`` when the voice is away: then it may be tried again.
+    What is there of it is found.  Raises ``IncompleteReading`` when no voice can say
+    all of it or the store fails meanwhile, else ``StoreError``.
     """
-    known = await find(kit.store, reading.id)
-    shapes = known.shapes if known is not None else None
-    if shapes is not None and not await kit.store.has_clips(reading.keys):
-        shapes = None
-    voicing = Voicing(reading, kit.studio, shapes)
-    if shapes is None:
-        await voicing.run()
-        if voicing.problem is not None:
-            cause = voicing.problem.__cause__
-            raise cause if isinstance(cause, StoreError | EngineDown) else voicing.problem
-        await _keep(kit, Document(reading, voicing.shapes))
-    await kit.ledger.settle(ticket.batch, _done(ticket, voicing))
+    casting = await _cast(kit, reading, voices_of(kit, ticket))
+    voice = casting.take.reading.voice
+    for passed in casting.passed:
+        _log.warning(
+            "%s reads article %d of batch %s instead of %s: %s",
+            voice.id, ticket.number, ticket.batch[:12], passed.voice, passed.reason,
+        )  # fmt: skip
+    await kit.ledger.settle(ticket.batch, _done(ticket, casting))
+
+
+async def _cast(kit: Kit, reading: Reading, voices: tuple[Voice, ...]) -> Casting:
+    if reading.voice == voices[0] and await kit.store.has_clips(reading.keys):
+        # However its engine is, it is not needed.
+        voices = voices[:1]
+        known = await find(kit.store, reading.id)
+        if known is not None and known.shapes is not None:
+            casting = Casting(reading.id, voices, kit.studio)
+            casting.settle(Voicing(reading, kit.studio, known.shapes))
+            return casting
+    casting = await perform(reading, voices, kit.studio)
+    take = casting.take
+    await _keep(kit, Document(take.reading, take.shapes))
+    return casting
 
 
 async def fail(kit: Kit, ticket: Ticket, error: TtsError) -> None:
@@ -136,15 +176,16 @@ async def fail(kit: Kit, ticket: Ticket, error: TtsError) -> None:
         title_vi=error.title_vi,
         detail=error.evidence,
         remedy=error.remedy,
-        transient=error.transient,
+        transient=cause_of(error).transient,
+        missing=missing_of(error),
     )
     item = ticket.item
     result = Result(ticket.number, item.id, item.where, time.time(), fault=fault)
     await kit.ledger.settle(ticket.batch, result)
 
 
-def _done(ticket: Ticket, voicing: Voicing) -> Result:
-    assert voicing.state is State.COMPLETE  # noqa: S101 - finished a moment ago
+def _done(ticket: Ticket, casting: Casting) -> Result:
+    voicing = casting.take
     reading = voicing.reading
     return Result(
         number=ticket.number,
@@ -154,6 +195,7 @@ def _done(ticket: Ticket, voicing: Voicing) -> Result:
         reading=reading.id,
         title=reading.article.title,
         voice=reading.voice.id,
+        fallback_from=casting.passed,
         characters=sum(len(u.text) for u in reading.utterances),
         duration_ms=round(voicing.track.duration_ms),
         unknown=reading.unknown,

@@ -81,7 +81,11 @@ class Sweeper:
         over = progress.cancelled or progress.settled == len(order.items)
         if over and not progress.closed:
             closing = Closing(
-                time.time(), len(progress.done), len(progress.failed), progress.cancelled
+                time.time(),
+                len(progress.done),
+                len(progress.failed),
+                progress.cancelled,
+                len(progress.fallback),
             )
             await self.ledger.close(order.id, closing)
             progress.closed = True

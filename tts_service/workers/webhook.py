@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,11 +45,14 @@ def article_event(order: Order, result: Result) -> dict[str, Any]:
             "reading": result.reading,
             "title": result.title,
             "voice": result.voice,
+            "fallback_from": [asdict(passed) for passed in result.fallback_from],
             "duration_ms": result.duration_ms,
             "unknown": list(result.unknown),
         }
     else:
-        data |= {"detail": result.fault.detail, "transient": result.fault.transient}
+        fault = result.fault
+        data |= {"detail": fault.detail, "transient": fault.transient}
+        data["missing"] = list(fault.missing)
     kind = ARTICLE_READY if result.fault is None else ARTICLE_FAILED
     return {"type": kind, "timestamp": _iso(result.at), "data": data}
 
@@ -61,6 +65,7 @@ def batch_event(order: Order, closing: Closing) -> dict[str, Any]:
         "state": "cancelled" if closing.cancelled else "finished",
         "articles": len(order.items),
         "done": closing.done,
+        "fallback": closing.fallback,
         "failed": closing.failed,
     }
     return {"type": BATCH_FINISHED, "timestamp": _iso(closing.at), "data": data}
