@@ -35,6 +35,11 @@ _FILE = re.compile(
     r"(?!\w|\.\w)",
     re.IGNORECASE,
 )
+# The end of a name by itself: "tên miền .vn", "tệp .pdf", "nền tảng .NET"
+_ENDING = re.compile(
+    r"\.(?:NET|(?:vn|com|net|org|edu|gov|info|io|tv|app|dev|online|site|xyz|id|biz)(?:\.vn)?"
+    r"|pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp[34]|apk|exe|html?)(?![\w.-]*\w)"
+)
 _PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _MARKS = {
     ".": "chấm",
@@ -86,6 +91,15 @@ def find_electronic(scene: Scene, start: int) -> Span | None:
         said = " ".join(["thăng", *filter(None, (_hump(scene, hump) for hump in humps))])
         return Span(start, match.end(), said, "electronic", "hashtag")
     return None
+
+
+def find_ending(scene: Scene, start: int) -> Span | None:
+    """The end of an address or of a file's name that stands alone, with its dot."""
+    match = _ENDING.match(scene.text, start)
+    if match is None or scene.text[start - 1 : start].strip(" \"'(/"):
+        return None
+    said = "chấm nét" if match[0] == ".NET" else _say(scene, match[0])
+    return Span(start, match.end(), said, "electronic", "ending of a name")
 
 
 def _hump(scene: Scene, hump: str) -> str:

@@ -24,6 +24,7 @@ _WEEK = re.compile(r"T[2-7](?:(?: ?[-,&] ?| và | đến )(?:T[2-7]|CN)){1,6}(?!
 _DATE_AFTER = re.compile(r",? ?\(?(?:ngày )?\d{1,2}[/-]\d{1,2}(?![\d])")
 _LISTED = re.compile(r"\d{1,3}(?:,\d{1,3}){1,8}(?![^\W_]|[.,:/-]\d| ?%)")
 _MONTH = re.compile(r"T(1[0-2]|[1-9])(?![^\W_]|[.,/:-]\d)")
+_MONTH_OF_YEAR = re.compile(r"T\.?(1[0-2]|0?[1-9]) ?[/-] ?(20\d\d)(?![^\W_]|[.,/:-]\d)")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
 _LONG = 3
@@ -65,6 +66,10 @@ def find_listed(scene: Scene, start: int) -> Span | None:
 
 def find_weekday(scene: Scene, start: int) -> Span | None:
     """Days of the week in short, two at least: ``T2 - T6``, ``T7, CN``."""
+    if month := _MONTH_OF_YEAR.match(scene.text, start):
+        named = scene.left(start).endswith(" tháng")
+        said = f"{'' if named else 'tháng '}{say_month(month[1])} năm {say_cardinal(month[2])}"
+        return Span(start, month.end(), said, "date", "month in short")
     match = _WEEK.match(scene.text, start)
     month = _MONTH.match(scene.text, start) if match is None else None
     if month and scene.follows(start, "month_before"):

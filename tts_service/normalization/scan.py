@@ -21,7 +21,7 @@ from tts_service.normalization.abbreviation import (
 from tts_service.normalization.capitals import find_capitals
 from tts_service.normalization.coordinate import find_coordinate
 from tts_service.normalization.date import find_date, find_quarter
-from tts_service.normalization.electronic import find_electronic
+from tts_service.normalization.electronic import find_electronic, find_ending
 from tts_service.normalization.fraction import find_fraction, find_label
 from tts_service.normalization.letters import (
     WORD,
@@ -102,6 +102,7 @@ _MARK: tuple[Tagger, ...] = (find_punctuation, find_symbol)
 _MARKED: dict[str, tuple[Tagger, ...]] = {
     "(": (find_repeated, find_telephone, *_MARK),
     "+": (find_telephone, find_amounts, *_MARK),
+    ".": (find_ending,),
     "@": (find_electronic, *_MARK),
     "#": (find_electronic, *_MARK),
     "/": (find_rate, *_MARK),
@@ -146,7 +147,7 @@ def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
     if first.isdecimal():
         return _NUMBER
     if not first.isalpha() or word in lexicon.symbols:
-        return () if first in KEPT else _MARKED.get(first, _MARK)
+        return _MARKED.get(first, () if first in KEPT else _MARK)
     following = scene.text[end : end + 1]
     joins = following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace()
     plain = WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word)

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 _UNIT = re.compile(
     r"(\s?)("
-    r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°"
+    r"°\s?[CcFfKNSEWBĐ](?![^\W\d_])|°|⁰\s?[CF](?![^\W\d_])"
     r"|[%‰€£¥₩₫฿₹₽]|(?:US|A|C|S|HK|NT)?\$(?:US)?"
     r"|[^\W\d_]{1,24}(?:[23](?!\d|[.,]\d)|[²³])?"
     r")(?![^\W_]|-[^\W\d_])"
 )
-_DENOMINATOR = re.compile(r"[^\W_]{1,24}(?:[²³])?|%")
+# Units with a stroke of their own: 20 G/L, 4.200 J/kg.K, 0,6 W/(m.K), 90 l/p
+_COMPOUND = re.compile(r"\s?([^\W\d_]{1,4}/\(?[^\W_.]{1,4}(?:\.[A-Z])?\)?)(?![^\W_])")
+_DENOMINATOR = re.compile(r"ng\.đ(?![^\W_])|[^\W_]{1,24}(?:[²³])?|%")
 _PHRASE = re.compile(r"[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2}")
 _SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
 _INITIAL = re.compile(r"\.[^\W\d_]|\. [A-ZĐÀ-Ỹ]")
@@ -35,7 +37,9 @@ _FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
 _YEAR_AFTER = re.compile(r" ?/ ?((?:19|20)\d\d)(?!\d)")
 _COUNT = re.compile(r"(?<![\d.,])0\d$")
 _COMRADE = re.compile(r"/c(?![^\W_])")  # "7 đ/c"
-_TELLING = ('"', "T", "t", "đ")
+_TELLING = ('"', "T", "t", "đ", "m")
+# "cao dưới 1m2" is a metre and twenty.
+_TALL = re.compile(r"(?<![\d.,])[12]m([23])(?![^\W_]|[.,]\d)")
 _REST = re.compile(r"(?!m[23](?!\d))(m|kg|l)(\d{1,2})(?![^\W_]|[.,]\d)")
 
 
@@ -44,12 +48,14 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     text, units = scene.text, scene.lexicon.units
     if text[end : end + 1] in _TELLING and (found := _by_context(scene, end)):
         return found
+    if compound := _compound(scene, end):
+        return compound
     scale = SCALE.match(text, end)
     scaled = f"{scale[0].strip()} " if scale else ""
     match = _UNIT.match(text, scale.end() if scale else end)
     if match is None:
         return None
-    symbol = match[2].replace(" ", "")
+    symbol = match[2].replace(" ", "").replace("⁰", "°")
     unit = units.get(symbol) or _small(scene, symbol)
     initial = len(symbol) == 1 and symbol.isupper() and _INITIAL.match(text, match.end())
     # "04 TB" counts documents: nobody measures with a nought before.
@@ -65,6 +71,15 @@ def unit_after(scene: Scene, end: int) -> tuple[str, int, str] | None:
     return scaled + unit.spoken, match.end(), kind
 
 
+def _compound(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """A unit whose symbol has a stroke in it; some only among words that tell ("mạch 90 l/p")."""
+    match = _COMPOUND.match(scene.text, end)
+    unit = scene.lexicon.units.get(match[1].replace("(", "").replace(")", "")) if match else None
+    if match is None or unit is None or (unit.use and not scene.near(end, unit.use)):
+        return None
+    return unit.spoken, match.end(), "measure"
+
+
 def _by_context(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """A mark or letter that counts something else than usual by what stands around it."""
     text = scene.text
@@ -72,6 +87,8 @@ def _by_context(scene: Scene, end: int) -> tuple[str, int, str] | None:
     if mark == "T" and (months := _months(scene, end)):
         return months
     said = None
+    if mark == "m":
+        return _height(scene, end)
     if mark == '"' and _SCREEN.search(scene.lower[max(0, end - 32) : end]):
         said = "inch"
     elif mark in "Tt" and is_age(scene, end):
@@ -79,6 +96,14 @@ def _by_context(scene: Scene, end: int) -> tuple[str, int, str] | None:
     elif mark == "đ" and _is_mark(scene, end):
         said = "điểm"
     return (said, end + 1, "measure") if said else None
+
+
+def _height(scene: Scene, end: int) -> tuple[str, int, str] | None:
+    """``1m2`` of somebody's height: no area."""
+    match = _TALL.search(scene.text, max(0, end - 1), end + 3)
+    if match is None or not scene.near(end - 1, "height"):
+        return None
+    return f"mét {say_cardinal(match[1])}", match.end(), "measure"
 
 
 def is_age(scene: Scene, end: int) -> bool:
@@ -159,7 +184,7 @@ def read_denominator(scene: Scene, at: int, *, any_noun: bool) -> Denominator | 
         return None
     unit = scene.lexicon.units.get(match[0])
     if unit is not None:
-        return Denominator(unit.spoken, match.end(), measured=True)
+        return _product(scene, Denominator(unit.spoken, match.end(), measured=True))
     phrase = _PHRASE.match(scene.lower, at)
     if phrase is None:
         return None
@@ -167,7 +192,20 @@ def read_denominator(scene: Scene, at: int, *, any_noun: bool) -> Denominator | 
     for count in range(len(words), 0, -1):
         candidate = " ".join(words[:count])
         if candidate in scene.lexicon.counters:
-            return Denominator(candidate, at + len(candidate))
+            return _product(scene, Denominator(candidate, at + len(candidate)))
     if any_noun and scene.lexicon.syllables.is_syllable(words[0]):
         return Denominator(words[0], at + len(words[0]))
     return None
+
+
+def _product(scene: Scene, first: Denominator) -> Denominator:
+    """``tấn.km``, ``người.ngđ``, ``ngày.đêm``: a dot and a second one."""
+    at = first.end + 1
+    match = _DENOMINATOR.match(scene.text, at) if scene.text[at - 1 : at] == "." else None
+    if match is None:
+        return first
+    unit = scene.lexicon.units.get(match[0])
+    second = unit.spoken if unit else match[0] if match[0] in scene.lexicon.counters else None
+    if second is None:
+        return first
+    return Denominator(f"{first.spoken} {second}", match.end(), first.measured)
