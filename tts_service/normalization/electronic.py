@@ -142,8 +142,11 @@ def _name(scene: Scene, name: str, *, vietnamese: bool) -> str:
         head = lexicon.hosts.get(lower.removesuffix(tail)) if lower.endswith(tail) else None
         if head is not None:
             return f"{head} {lexicon.hosts.get(tail, tail)}"
-    if vietnamese and (parts := lexicon.syllables.split(lower)):
-        return " ".join(parts)
+    parts = lexicon.syllables.split(lower, lexicon.hosts)
+    words = [part for part in parts if len(part) > _SHORT_LABEL and part in lexicon.hosts]
+    # Elsewhere than under .vn half of the letters at least must be known words.
+    if parts and (vietnamese or 2 * sum(map(len, words)) >= len(lower)):
+        return " ".join(lexicon.hosts[part] if part in words else part for part in parts)
     sayable = (
         WORD.fullmatch(name)
         and has_vowel(name)

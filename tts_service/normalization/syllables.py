@@ -10,6 +10,10 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Each vowel with a tone mark to the vowel without.
@@ -28,6 +32,7 @@ VOWELS = (
         if unicodedata.normalize("NFD", chr(code))[0] in "aeiouy"
     }
 )
+_SHORTEST_WORD, _LONGEST_WORD = 4, 24  # letters of a known word written together
 _LONGEST = 8  # "nghiêng" has seven letters, with room for a misspelling
 
 
@@ -44,13 +49,27 @@ class Syllables:
             return False
         return _is_syllable(self.onsets, self.rimes, word)
 
-    def split(self, letters: str) -> list[str]:
+    def split(self, letters: str, words: Container[str] = ()) -> list[str]:
         """``"dichvucong"`` as ``["dich", "vu", "cong"]``; empty when it is no such chain.
 
         Toneless text has no marks, so rimes are compared without their
-        diacritics; parts have at least two letters, the longest is tried first.
+        diacritics; parts have at least two letters, the fewest are taken.  A
+        part may also be one of ``words``, of four letters or more.
         """
-        return _split(self.onsets, _plain_rimes(self.rimes), letters)
+        onsets, rimes = _plain_onsets(self.onsets), _plain_rimes(self.rimes)
+        # best[i]: the parts of letters[:i], fewest first; None when there are none.
+        best: list[list[str] | None] = [[], *[None] * len(letters)]
+        for end in range(2, len(letters) + 1):
+            for start in range(max(0, end - _LONGEST_WORD), end - 1):
+                before, part = best[start], letters[start:end]
+                if before is None or len(before) + 1 >= len(best[end] or letters):
+                    continue
+                if (len(part) >= _SHORTEST_WORD and part in words) or (
+                    len(part) <= _LONGEST and _is_plain_syllable(onsets, rimes, part)
+                ):
+                    best[end] = [*before, part]
+        parts = best[-1]
+        return parts if parts and len(parts) > 1 else []
 
 
 @lru_cache(maxsize=8192)
@@ -69,21 +88,10 @@ def _plain_rimes(rimes: frozenset[str]) -> frozenset[str]:
     return frozenset(rime.translate(marks) for rime in rimes)
 
 
-@lru_cache(maxsize=2048)
-def _split(onsets: frozenset[str], rimes: frozenset[str], letters: str) -> list[str]:
-    onsets = frozenset(o.replace("đ", "d") for o in onsets)
-    length = len(letters)
-    # best[i]: the parts of letters[:i], fewest first; None when there are none.
-    best: list[list[str] | None] = [[], *[None] * length]
-    for end in range(2, length + 1):
-        for start in range(max(0, end - _LONGEST), end - 1):
-            before = best[start]
-            if before is None:
-                continue
-            part = letters[start:end]
-            if any(
-                part[:cut] in onsets and part[cut:] in rimes for cut in range(1, min(4, len(part)))
-            ) and (best[end] is None or len(before) + 1 < len(best[end] or ())):
-                best[end] = [*before, part]
-    parts = best[length]
-    return parts if parts and len(parts) > 1 else []
+@lru_cache(maxsize=8)
+def _plain_onsets(onsets: frozenset[str]) -> frozenset[str]:
+    return frozenset(onset.replace("đ", "d") for onset in onsets)
+
+
+def _is_plain_syllable(onsets: frozenset[str], rimes: frozenset[str], part: str) -> bool:
+    return any(part[:cut] in onsets and part[cut:] in rimes for cut in range(1, min(4, len(part))))
