@@ -69,6 +69,7 @@ _POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[�
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 # "500kV-900MVA", "220V-50Hz", "2PN-2WC": one thing has both. The last words of what is said.
 _APART = frozenset(("vôn", "pe", "oát", "héc", "sinh", "ngủ"))
+_FINENESS = re.compile(r"9{3,5}")  # "vàng nhẫn 9999"
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
 
 
@@ -234,7 +235,7 @@ def _lone(scene: Scene, amount: Amount) -> str:
     # "08 ngày" is eight days, "Đề án 06" and "PC08" keep the nought.
     if digits[0] == "0" and len(digits) > 1 and (named or len(digits) > len("08")):
         return sign + say_digits(digits)
-    if digits == "00":
+    if digits == "00" or (_FINENESS.fullmatch(digits) and scene.near(amount.start, "fineness")):
         return sign + say_digits(digits)
     return amount.spoken
 

@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
-_DATE = re.compile(r"[ ,(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])")
+# Cues that are no words, by what must stand right after the form: the label of who speaks,
+# a day ("CN 5/5"), the title of a work in quotes, somebody's name.
+_SIGNS = {
+    ":": re.compile(r":"),
+    "/": re.compile(r"[ ,(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])"),
+    '"': re.compile(r" [\"']\w"),
+    "*": re.compile(r" [A-ZĐÀ-Ỹ][a-zđà-ỹ]+ [A-ZĐÀ-Ỹ][a-zđà-ỹ]+"),
+}
 _NEAR_CHARACTERS = 40
 # A cue that stands for any number, right before or right after.
 _NUMBER = "#"
-# One for the numbers of a day, "CN 5/5".
-_DAY = "/"
 # One for a number that begins with a nought, as those of telephones do.
 _NOUGHT = "0"
 
@@ -39,21 +44,21 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
         return senses[0], "abbreviation"
     left = f" {plain_words(scene.lower[max(0, start - _NEAR_CHARACTERS) : start])} "
     right = f" {plain_words(scene.lower[end : end + _NEAR_CHARACTERS])} "
-    if scene.lower.startswith(":", end):  # the name of who speaks; as a cue, ">:"
+    if scene.text[end : end + 1] == ":":  # what follows a label stands apart from it
         right = f" :{right}"
     whole = scene.plain_around(start, end)
     named = scene.text[end : end + 4].lstrip(" .,")[:1].isupper()
-    dated = _DATE.match(scene.text, end) is not None
+    signs = {cue: pattern.match(scene.text, end) is not None for cue, pattern in _SIGNS.items()}
     best, best_score, reason = senses[0], 0.0, USUAL
     for sense in senses:
         score, cue = 0.0, ""
         for phrase, side in read_cues(sense.cues):
             if side == ">" and not named and f" {phrase}" in scene.lexicon.contexts["surname"]:
                 continue  # "HS đỗ": no painter called Đỗ
-            if phrase == _DAY:
-                score += _BESIDE if dated else 0.0
-                continue
-            weight = _weigh(phrase, side, left, right, whole)
+            if phrase in signs:
+                weight = _BESIDE if signs[phrase] else 0.0
+            else:
+                weight = _weigh(phrase, side, left, right, whole)
             if weight:
                 score += weight
                 cue = cue or phrase
@@ -67,14 +72,14 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
 def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
     """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side.
 
-    ``>:`` is a cue of its own: the form is the label of who speaks.
+    ``>:``, ``>/``, ``>"`` and ``>*`` are cues of their own (``_SIGNS``).
     """
     return tuple(_read_cue(cue) for cue in cues.split("|") if cue)
 
 
 def _read_cue(cue: str) -> tuple[str, str]:
     side = cue[0] if cue[0] in "<>" else ""
-    return (_NUMBER if cue == side + _NUMBER else plain_words(cue.lstrip("<>")) or ":"), side
+    return (_NUMBER if cue == side + _NUMBER else plain_words(cue.lstrip("<>")) or cue[1:]), side
 
 
 def _weigh(phrase: str, side: str, left: str, right: str, whole: str) -> float:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\(?\+?\d{1,4}\)?(?:[ .\-]{0,2}\(?\d{1,12}\)?){0,6}")
 _GROUPS = re.compile(r"\d+")
-_SERVICE = re.compile(r"1[89]00[ .\-]?\d{2,4}(?:[ .\-]?\d{2,4})?(?![^\W_]|[.,]\d)")
+_SERVICE = re.compile(r"1[89]00(?:[ .\-]?\d{2,4}){1,3}(?![^\W_]|[.,]\d)")
 _SHORT = re.compile(r"1\d{2,5}(?![^\W_]|[.,/:-]\d| ?%)")
 # Call centres and numbers that short messages are sent to.
 _CENTRE = re.compile(r"\d{4}(?![^\W_]|[.,/:-]\d| ?%)")
@@ -56,6 +56,8 @@ def _service(scene: Scene, start: int) -> Span | None:
     if match is None or scene.lower.startswith(_COUNTED, match.end()):
         return None
     groups = _GROUPS.findall(match[0])
+    if sum(map(len, groups)) > max(_SERVICE_LENGTHS):
+        return None
     if len(groups) == 1:
         if len(match[0]) not in _SERVICE_LENGTHS and not scene.follows(start, "call"):
             return None

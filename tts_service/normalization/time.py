@@ -33,6 +33,7 @@ _BARE = re.compile(
     r"(\d{1,3})(?= ?- ?(?:\d{1,2} ?[hHgG:](?![^\W\d_])|\d{1,3}(?:'|ph?(?![^\W_])|s(?![^\W_]))))"
 )
 _OVER = re.compile(r"/(\d{1,2})[hH]?(?![^\W_])")
+_OF_DAY = re.compile(r" ?/ ?(?=\d{1,2}/\d{1,2}(?!\d))")
 # Half of the day in English; the afternoon ends where the evening begins.
 _HALF = re.compile(r" ?(?:([ap])\.m\.|([aApP])[mM](?![^\W_]))")
 _EVENING = 6
@@ -71,6 +72,8 @@ def find_time(scene: Scene, start: int) -> Span | None:
         end = following[1]
     if bare and len(words) == 1:
         return None
+    if "giờ" in said and (day := _OF_DAY.match(scene.text, end)):
+        end = day.end()  # "19h/14/9": the date that follows is found next
     over = _OVER.match(scene.text, end)
     if over and "giờ" in said:
         words += ["trên", say_cardinal(over[1])]
