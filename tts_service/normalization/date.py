@@ -178,18 +178,17 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
         return f"{int(day)}/{int(month)}" in _known(scene)
     if scene.leads(end, "lunar") or scene.leads(end, "weekday"):
         return True
-    round_the_clock = (day, month) == ("24", "7")
-    if round_the_clock or is_house(scene, start, end) or scene.follows(start, "ratio"):
+    if (day, month) == ("24", "7") or is_house(scene, start, end) or scene.follows(start, "ratio"):
         return False
     if mark == "/" and ("0" in (day[0], month[0]) or _after_time(scene, start)):
         return True
-    # "quý 3/2024, 10/10 chi hội" goes on with something else.
-    counted = "," in scene.text[start - 2 : start] and scene.leads(end, "fraction_after")
-    if not counted and _continues(scene, start):
-        return True
     # In "từ 1/3 đến 1/2 diện tích" the second number decides for both.
     pair = _PAIR.match(scene.text, end)
-    if scene.leads(pair.end() if pair else end, "fraction_after"):
+    counted = scene.leads(pair.end() if pair else end, "fraction_after")
+    # "quý 3/2024, 10/10 chi hội" goes on with something else.
+    if _continues(scene, start) and not (counted and "," in scene.text[start - 2 : start]):
+        return True
+    if counted:
         return False
     if scene.follows(start, "day_strict"):
         return True

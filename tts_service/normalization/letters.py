@@ -39,6 +39,7 @@ _PRONOUNCEABLE = re.compile(
     r"(?:[bcdfghjklmnpqrstvwxz]?[hlrwx]?[aeiouy]{1,2}(?:[lmnrstcpkgdbx]{1,2}(?=[^aeiouy]|$))?){2,}"
     r"[bcdfgklmnprstxz]?"
 )
+_BRAND = re.compile(r"[A-Z][a-z]{2}[A-Z]")
 _SHORTEST_WORD = 5
 # H'Mông, R'lấp, M'gar, d'Ivoire
 _ELIDED = re.compile(r"([A-Za-zĐđ])'[^\W\d_]{2}")
@@ -175,7 +176,8 @@ def _mixed_case(scene: Scene, start: int, end: int, word: str) -> Span | None:
     if word[1:].islower() or word.islower():
         return None
     lexicon = scene.lexicon
-    if len(word) < _SHORTEST_WORD and sum(c.isupper() for c in word) > 1:
+    brand = _BRAND.match(word)  # "BigC"
+    if len(word) < _SHORTEST_WORD and sum(c.isupper() for c in word) > 1 and not brand:
         return Span(start, end, lexicon.spell(word), "mixed", "short name in mixed case")
     said = []
     head = _HEAD.match(word)

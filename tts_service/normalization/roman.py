@@ -24,6 +24,7 @@ _NAME = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]+ $")
 _TEAM = re.compile(r"I{1,3}(?= )")
 _FACTOR = re.compile(r" ?\d")
 _RANGE = re.compile(r"(\s?-\s?|\s?[,;]\s?|\s(?:và|đến|hoặc|&)\s)")
+_PARTS = re.compile(r"(?:\.(?:\d{1,2}|[A-Za-zĐđ])(?![^\W_])){1,3}(?![.,/-]\d)")
 _YEAR = re.compile(r"\s?[-/.]\s?((?:19|20)\d\d)(?!\d)")
 
 
@@ -67,6 +68,12 @@ def find_roman(scene: Scene, start: int) -> Span | None:
         mark = separator[1].strip()
         words += [_joint(mark), _say(following[0], kind or "cardinal")]
         end = following.end()
+    if kind and (parts := _PARTS.match(scene.text, end)):
+        # "mẫu số II.3"
+        for part in parts[0][1:].split("."):
+            said = say_cardinal(part) if part.isdecimal() else scene.lexicon.spell(part)
+            words += ["chấm", said]
+        end = parts.end()
     spoken = " ".join(words).replace(" ,", ",")
     if scene.follows(start, "of_year") and (year := _YEAR.match(scene.text, end)):
         spoken += f" năm {say_cardinal(year[1])}"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Each vowel with a tone mark to the vowel without.
@@ -49,12 +49,13 @@ class Syllables:
             return False
         return _is_syllable(self.onsets, self.rimes, word)
 
-    def split(self, letters: str, words: Container[str] = ()) -> list[str]:
+    def split(self, letters: str, words: Mapping[str, str]) -> list[str]:
         """``"dichvucong"`` as ``["dich", "vu", "cong"]``; empty when it is no such chain.
 
         Toneless text has no marks, so rimes are compared without their
         diacritics; parts have at least two letters, the fewest are taken.  A
-        part may also be one of ``words``, of four letters or more.
+        part may also be one of ``words`` that is said otherwise than it is
+        written, of four letters or more.
         """
         onsets, rimes = _plain_onsets(self.onsets), _plain_rimes(self.rimes)
         # best[i]: the parts of letters[:i], fewest first; None when there are none.
@@ -64,7 +65,7 @@ class Syllables:
                 before, part = best[start], letters[start:end]
                 if before is None or len(before) + 1 >= len(best[end] or letters):
                     continue
-                if (len(part) >= _SHORTEST_WORD and part in words) or (
+                if (len(part) >= _SHORTEST_WORD and words.get(part, part) != part) or (
                     len(part) <= _LONGEST and _is_plain_syllable(onsets, rimes, part)
                 ):
                     best[end] = [*before, part]
