@@ -188,24 +188,20 @@ def _is_date(scene: Scene, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a d
     # "quý 3/2024, 10/10 chi hội" goes on with something else.
     if _continues(scene, start) and not (counted and "," in scene.text[start - 2 : start]):
         return True
-    if counted:
-        return False
-    if scene.follows(start, "day_strict"):
-        return True
-    if mark == "-" and month[0] == "0" and int(day) > int(month):
-        return True
-    if mark != "/":
-        feast = f"{int(day)}/{int(month)}" in _known(scene)
-        return feast and _FEAST.search(scene.left(start)) is not None
-    return _is_free_date(scene, match)
+    return not counted and _is_free_date(scene, match)
 
 
 def _is_free_date(scene: Scene, match: re.Match[str]) -> bool:
-    """Day and month with a stroke where no word decides for sure."""
-    start, day, month = match.start(), int(match[1]), int(match[4])
+    """Day and month where nothing around them counts; a dot or dash needs more than a stroke."""
+    start, mark, day, month = match.start(), match[3], int(match[1]), int(match[4])
+    if scene.follows(start, "day_strict") or (mark == "-" and match[4][0] == "0" and day > month):
+        return True
+    feast = f"{day}/{month}" in _known(scene)
+    if mark != "/":
+        return feast and _FEAST.search(scene.left(start)) is not None
     if scene.text.strip() == match[0]:
         return False
-    if f"{day}/{month}" in _known(scene) or scene.follows(start, "day"):
+    if feast or scene.follows(start, "day"):
         return True
     if scene.follows(start, "fraction_before"):
         return False

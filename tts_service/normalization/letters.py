@@ -41,6 +41,12 @@ _PRONOUNCEABLE = re.compile(
 )
 _BRAND = re.compile(r"[A-Z][a-z]{2}[A-Z]")
 _SHORTEST_WORD = 5
+# Codes of shares stand in lists, each perhaps with figures: "DXG (-257 tỷ), VIX (-228 tỷ)".
+_TICKER = re.compile(r"(?!USD|GDP|CPI|FDI|ETF|HNX)[A-Z]{3}(?![^\W_])")
+_SHARES = re.compile(r"cổ phiếu|mua ròng|bán ròng|chứng khoán|khớp lệnh|cp |các mã|vn-index|vn30")
+_AND = r"(?: ?\([^()]{1,16}\))?(?:, | và | & )"
+_TICKER_BEFORE = re.compile(rf"(?<![^\W_])[A-Z]{{2}}[A-Z\d]{_AND}$")
+_TICKER_AFTER = re.compile(rf"{_AND}[A-Z]{{2}}[A-Z\d](?![^\W_])")
 # H'Mông, R'lấp, M'gar, d'Ivoire
 _ELIDED = re.compile(r"([A-Za-zĐđ])'[^\W\d_]{2}")
 _ONSETS = {"d": "đ", "j": "gi", "k": "c", "q": "c", "f": "ph", "z": "d"}
@@ -75,6 +81,18 @@ def find_letter(scene: Scene, start: int) -> Span | None:
     if letter.isupper() and _is_initial(scene, end):
         return Span(start, end + 1, name, "name", "initial")
     return Span(start, end, name, "letter", "letter by its name")
+
+
+def find_ticker(scene: Scene, start: int) -> Span | None:
+    """The code of a share in a list of such codes: always spelled (``HCM, VND, VIX``)."""
+    match = _TICKER.match(scene.text, start)
+    if match is None or _SHARES.search(scene.lower) is None:
+        return None
+    others = _TICKER_BEFORE.search(scene.text[max(0, start - 24) : start])
+    if others is None and _TICKER_AFTER.match(scene.text, match.end()) is None:
+        return None
+    said = scene.lexicon.acronyms.get(match[0]) or scene.lexicon.spell(match[0])
+    return Span(start, match.end(), said, "acronym", "code of a share")
 
 
 def find_elided(scene: Scene, start: int) -> Span | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.normalization.numerals import say_cardinal, say_digits, say_month, say_ordinal
 from tts_service.normalization.span import Span
-from tts_service.normalization.unit import unit_after
+from tts_service.normalization.unit import SCALE, unit_after
 
 if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LIST = re.compile(r"\d{1,4}(?:(?: ?- ?|, ?| và )\d{1,4})*(?![^\W_]|[.,/:]\d| ?%)")
 # "xếp thứ 4/12", but neither "thứ 2/9" nor "thứ 7 (14/6)".
 _OUT_OF = re.compile(r"(\d{1,3})/(\d{1,4})(?![^\W_]|[.,/:-]\d)")
+_IS_YEAR = re.compile(r"20[0-4]\d")  # "tuần thứ 27/2025"
 _PLACED = re.compile(r" (?:xếp|đứng|hạng|vị trí) (?:\w{1,7} )?thứ$")
 _LONGEST_MONTH = 31
 _BETWEEN = re.compile(r"( ?- ?|, ?| và )")
@@ -36,7 +37,8 @@ def find_ordinal(scene: Scene, start: int) -> Span | None:
     if scene.follows(start, "ordinal"):
         match = _OUT_OF.match(scene.text, start)
         if match and (int(match[2]) > _LONGEST_MONTH or _PLACED.search(scene.left(start))):
-            said = f"{say_ordinal(match[1])} trên {say_cardinal(match[2])}"
+            joint = "năm" if _IS_YEAR.fullmatch(match[2]) else "trên"
+            said = f"{say_ordinal(match[1])} {joint} {say_cardinal(match[2])}"
             return Span(start, match.end(), said, "ordinal", "place out of so many")
         match = _LIST.match(scene.text, start)
         if match is None:
@@ -108,6 +110,8 @@ def find_version(scene: Scene, start: int) -> Span | None:
     if len(parts) == 2:  # noqa: PLR2004
         attached = scene.text[start - 1 : start] in ("v", "V") if start else False
         named = attached or scene.follows(start, "version")
+        if SCALE.match(scene.text, match.end()):
+            return None
         if not (parts[1] == "0" or named) or _THOUSANDS.fullmatch(match[0]):
             return None
     elif _THOUSANDS.fullmatch(match[0]):

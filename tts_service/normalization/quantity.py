@@ -200,8 +200,9 @@ def find_amounts(scene: Scene, start: int) -> Span | None:
         kind = (
             following.semiotic_class if following.has_unit else "range" if mark == "-" else "math"
         )
-    if kind == "range" and len(joints) > 1:
-        # "1 - 3 - 5" is a list.
+    listed = kind == "math" and scene.follows(start, "listed") and "=" not in scene.right(end)[:2]
+    if (kind == "range" and len(joints) > 1) or listed:
+        # "1 - 3 - 5" and "tổ 13+16+17" are lists.
         joints = [PAUSE] * len(joints)
     words = said[0]
     for joint, amount in zip(joints, said[1:], strict=True):

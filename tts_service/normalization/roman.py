@@ -48,14 +48,10 @@ def match_roman(text: str, start: int) -> re.Match[str] | None:
 def find_roman(scene: Scene, start: int) -> Span | None:
     """A numeral after its word, or further numerals of a list that one began."""
     match = match_roman(scene.text, start)
-    if match is None:
+    if match is None or _is_symbol(scene, match):
         return None
     if _is_heading(scene, match):
         return Span(start, match.end(), _say(match[0], "cardinal"), "roman", "number of a heading")
-    if scene.text[match.end() : match.end() + 1] == "=":
-        return None  # "(L=7,5km)"
-    if match[0] in "xX" and _FACTOR.match(scene.text, match.end()):
-        return None  # "02 giải x 10 triệu"
     kind = _kind(scene, start)
     if not _is_numeral(scene, match, kind):
         return None
@@ -69,16 +65,20 @@ def find_roman(scene: Scene, start: int) -> Span | None:
         words += [_joint(mark), _say(following[0], kind or "cardinal")]
         end = following.end()
     if kind and (parts := _PARTS.match(scene.text, end)):
-        # "mẫu số II.3"
-        for part in parts[0][1:].split("."):
-            said = say_cardinal(part) if part.isdecimal() else scene.lexicon.spell(part)
-            words += ["chấm", said]
+        words += _parts(scene, parts[0])
         end = parts.end()
     spoken = " ".join(words).replace(" ,", ",")
     if scene.follows(start, "of_year") and (year := _YEAR.match(scene.text, end)):
         spoken += f" năm {say_cardinal(year[1])}"
         end = year.end()
     return Span(start, end, spoken, "roman", "Roman numeral")
+
+
+def _is_symbol(scene: Scene, match: re.Match[str]) -> bool:
+    """``(L=7,5km)`` and ``02 giải x 10 triệu``."""
+    if scene.text[match.end() : match.end() + 1] == "=":
+        return True
+    return match[0] in "xX" and _FACTOR.match(scene.text, match.end()) is not None
 
 
 def _is_heading(scene: Scene, match: re.Match[str]) -> bool:
@@ -103,6 +103,15 @@ def _is_numeral(scene: Scene, match: re.Match[str], kind: str | None) -> bool:
         # Long numerals in capitals are nothing else, but MIX, DI and CC are.
         return match[0].isupper() and len(match[0]) > 1 and set(match[0]) <= set("IVX")
     return match[0].isupper() or _stands_alone(scene, match)
+
+
+def _parts(scene: Scene, written: str) -> list[str]:
+    """What is written on to the number of a section: ``II.3``, ``III.2.b``."""
+    words = []
+    for part in written[1:].split("."):
+        said = say_cardinal(part) if part.isdecimal() else scene.lexicon.spell(part)
+        words += ["chấm", said]
+    return words
 
 
 def _joint(mark: str) -> str:

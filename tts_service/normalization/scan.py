@@ -31,6 +31,7 @@ from tts_service.normalization.letters import (
     find_known,
     find_letter,
     find_spelled,
+    find_ticker,
     has_vowel,
 )
 from tts_service.normalization.ordinal import find_listed, find_ordinal, find_version, find_weekday
@@ -83,6 +84,7 @@ _WORD: tuple[Tagger, ...] = (
     find_serial,
     find_numbered,
     find_series,
+    find_ticker,
     find_prefixed,
     find_initials,
     find_dotted,
