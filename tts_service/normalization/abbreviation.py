@@ -207,13 +207,12 @@ def find_compound(scene: Scene, start: int) -> Span | None:
         name = lexicon.hosts.get(tail.lower()) if len(tail) > _SURE else None
         if name and (said := lexicon.acronyms.get(head)):
             return Span(start, match.end(), f"{said} {name}", "acronym", f"{head} and {tail}")
-        places = scene.lexicon.compounds
-        if (places.get(head) == "head" and len(tail) >= _SURE) or (
-            places.get(tail) == "tail" and len(head) >= _SURE
-        ):
-            senses = known(scene, head), known(scene, tail)
-            if all(senses):
-                said = " ".join(group[0].spoken for group in senses if group)
+        for part, rest, place in ((head, tail, "head"), (tail, head, "tail")):
+            known_place, words = lexicon.compounds.get(part, ("", ""))
+            senses = known(scene, rest) if known_place == place and len(rest) >= _SURE else None
+            if senses:
+                pair = (words, senses[0].spoken) if place == "head" else (senses[0].spoken, words)
+                said = " ".join(pair)
                 return Span(start, match.end(), said, "abbreviation", f"{head} and {tail}")
     return None
 

@@ -72,7 +72,7 @@ class Lexicon:
     counters: frozenset[str]
     prefixes: Mapping[str, str]
     joined: frozenset[tuple[str, str]]
-    compounds: Mapping[str, str]
+    compounds: Mapping[str, tuple[str, str]]
     small: frozenset[str]
     contexts: Mapping[str, tuple[str, ...]]
     syllables: Syllables = field(repr=False)
@@ -154,7 +154,7 @@ def load_lexicon(paths: Iterable[str | Path] = ()) -> Lexicon:
             (row["before"], row["after"])
             for _, row in read_rows(_DATA / "joined.tsv", ("before", "after"), ("before", "after"))
         ),
-        compounds=_table("compounds", ("part", "place", "note")),
+        compounds=_compounds(),
         # What looks like a plain word and is none.
         small=frozenset(
             word
@@ -223,6 +223,13 @@ def _contexts() -> dict[str, tuple[str, ...]]:
     for _, row in read_rows(_DATA / "contexts.tsv", ("name", "phrase"), ("name", "phrase")):
         contexts[row["name"]] = (*contexts.get(row["name"], ()), f" {row['phrase']}")
     return contexts
+
+
+def _compounds() -> dict[str, tuple[str, str]]:
+    """What unknown forms begin or end with: the place and the words."""
+    header = ("part", "place", "spoken")
+    rows = read_rows(_DATA / "compounds.tsv", header, header)
+    return {row["part"]: (row["place"], row["spoken"]) for _, row in rows}
 
 
 def _table(name: str, header: tuple[str, ...], *, symbols: bool = False) -> dict[str, str]:

@@ -19,6 +19,8 @@ _PREFIXED = re.compile(
     r"(\d{1,3}\.\d{3}(?= ?\+ ?\d)|\d{1,4})([A-ZĐ]?)(?![^\W_]|[.,:]\d|/\d)"
 )
 _SERIES = re.compile(r"([A-ZĐ]{1,3})[ .-]?(\d{5,9})(?![^\W_]|[.,/-]\d)")
+# A fishing boat: HT-90345-TS, QNg 95123 TS, BĐ 96388TS
+_BOAT = re.compile(r"([A-ZĐ]{1,2}g?)[- ]?(\d{4,5})[- ]?(TS)(?![^\W_])")
 # What makes of the number an amount: "tổng mức ĐT 498 tỷ".
 _COUNTED = re.compile(r" ?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|người|ha|m2|m²|%)(?![^\W_])")
 _ROAD_DIGITS = 3
@@ -36,6 +38,16 @@ def find_plate(scene: Scene, start: int) -> Span | None:
     number = say_digits(match[6].replace(".", ""))
     spoken = f"{say_cardinal(match[1])} {series}, {number}"
     return Span(start, match.end(), spoken, "plate", "number plate")
+
+
+def find_boat(scene: Scene, start: int) -> Span | None:
+    """The number of a fishing boat, letter by letter and digit by digit."""
+    match = _BOAT.match(scene.text, start)
+    if match is None:
+        return None
+    spell = scene.lexicon.spell
+    spoken = f"{spell(match[1])} {say_digits(match[2])} {spell(match[3])}"
+    return Span(start, match.end(), spoken, "plate", "number of a boat")
 
 
 def find_series(scene: Scene, start: int) -> Span | None:

@@ -15,6 +15,8 @@ _ROMAN = re.compile(
     r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_]|-(?-i:[A-Z][a-z]))",
     re.IGNORECASE,
 )
+# Kinds of protected animals and wood: "nhóm IIA", "hạng IIIB"
+_LETTERED = re.compile(r"(I{1,3}|IV|VI{0,3})([ABC])(?![^\W_])")
 # C, D, L and M are names alone ("khu C", "độ C") and in short forms ("CM"), but for chapters.
 _HEADS = re.compile(r"[.)/-] ")
 _LIST_LETTER = re.compile(r"[^\W\d_]\)")
@@ -47,6 +49,10 @@ def match_roman(text: str, start: int) -> re.Match[str] | None:
 
 def find_roman(scene: Scene, start: int) -> Span | None:
     """A numeral after its word, or further numerals of a list that one began."""
+    lettered = _LETTERED.match(scene.text, start)
+    if lettered and _kind(scene, start):
+        said = f"{_say(lettered[1], 'cardinal')} {scene.lexicon.spell(lettered[2])}"
+        return Span(start, lettered.end(), said, "roman", "Roman numeral and a letter")
     match = match_roman(scene.text, start)
     if match is None or _is_symbol(scene, match):
         return None

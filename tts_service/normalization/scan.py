@@ -35,7 +35,7 @@ from tts_service.normalization.letters import (
     has_vowel,
 )
 from tts_service.normalization.ordinal import find_listed, find_ordinal, find_version, find_weekday
-from tts_service.normalization.plate import find_plate, find_prefixed, find_series
+from tts_service.normalization.plate import find_boat, find_plate, find_prefixed, find_series
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
 from tts_service.normalization.rate import find_rate
@@ -83,6 +83,7 @@ _WORD: tuple[Tagger, ...] = (
     find_weekday,
     find_serial,
     find_numbered,
+    find_boat,
     find_series,
     find_ticker,
     find_prefixed,
