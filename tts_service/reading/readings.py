@@ -251,7 +251,11 @@ class Readings:
             _log.warning("reading %s is not kept as complete: %s", voicing.reading.id[:12], error)
 
     async def _save(self, document: Document) -> None:
-        data = await asyncio.to_thread(dump, document)
+        if len(document.reading.keys) == 1:
+            await _give_way()
+            data = dump(document)  # sooner done than a thread is found for it
+        else:
+            data = await asyncio.to_thread(dump, document)
         await self._store.save_document("readings", document.reading.id, data)
 
     def _remember(self, request: str, reading_id: str) -> None:
@@ -272,3 +276,9 @@ class Readings:
                 if self._clips.get(key, (None,))[0] is old:
                     del self._clips[key]
             surplus -= 1
+
+
+async def _give_way() -> None:
+    """Let those go first whom a listener waits for: tasks that are ready, and what they begin."""
+    for _ in range(3):
+        await asyncio.sleep(0)
