@@ -97,7 +97,7 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
     others = (form.lower(), capitalized, form.upper()) if several else ()
     for written in (form, *others):
         senses = senses_of.get(written) or senses_of.get(f"{written}.")
-        if senses is None and "." in written[:-1] and written[-1] == ".":
+        if senses is None and written[-1] == "." and not written[:-1].isalpha():
             senses = senses_of.get(written[:-1])
         if senses is not None:
             # "TT.HĐND" has the dot for a space.

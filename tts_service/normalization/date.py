@@ -144,7 +144,9 @@ def _days(scene: Scene, start: int) -> tuple[str, int] | None:
     # "ngày 22 và 23 - 3" shares the month, "ngày 5 - 6 - 7" does not.
     if match[2] == "-" and ("-" in joints or not scene.follows(start, "day_strict")):
         return None
-    if not is_range and not (scene.follows(start, "day") or _continues(scene, start)):
+    # "phường 6: 5 & 6/12": days in a row, and nothing that is counted.
+    in_row = joints == ["&"] and int(days[1]) == int(days[0]) + 1 and match[2] == "/"
+    if not (is_range or in_row or scene.follows(start, "day") or _continues(scene, start)):
         return None
     prefix = _prefix(scene, start)
     words = [prefix + say_cardinal(days[0])]

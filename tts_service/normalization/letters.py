@@ -36,7 +36,7 @@ _HEAD = re.compile(r"[A-ZĐ]{3,}(?=[bcdfgklmnprstv][a-z])")
 _HUMPS = re.compile(rf"[A-ZĐ]{{2,}}(?=[A-ZĐ][{_SMALL}]|$)|[A-ZĐ]?[{_SMALL}]+|[A-ZĐ]+|[^\W\d_]")
 # Syllables of the kind most names are made of; no cluster that a reader would stop at.
 _PRONOUNCEABLE = re.compile(
-    r"(?:[bcdfghjklmnpqrstvwxz]?[hlrwx]?[aeiouy]{1,2}(?:[lmnrstcpkgdbx]{1,2}(?=[^aeiouy]|$))?){2,}"
+    r"(?:(?:[bcdfgkpt][lrh]|[snw]h|[bcdfghjklmnpqrstvwxz])?[aeiouy]{1,2}(?:[lmnrstcpkgdbx]{1,2}(?=[^aeiouy]|$))?){2,}"
     r"[bcdfgklmnprstxz]?"
 )
 _BRAND = re.compile(r"[A-Z][a-z]{2}[A-Z]")
@@ -47,6 +47,7 @@ _SHARES = re.compile(r"cổ phiếu|mua ròng|bán ròng|chứng khoán|khớp l
 _AND = r"(?: ?\([^()]{1,16}\))?(?:, | và | & )"
 _TICKER_BEFORE = re.compile(rf"(?<![^\W_])[A-Z]{{2}}[A-Z\d]{_AND}$")
 _TICKER_AFTER = re.compile(rf"{_AND}[A-Z]{{2}}[A-Z\d](?![^\W_])")
+_VARIABLE = re.compile(r"([BCDGHKLMNPQRSTVX])([a-zđà-ỹ]{1,6})(?= ?= ?\d)")
 # H'Mông, R'lấp, M'gar, d'Ivoire
 _ELIDED = re.compile(r"([A-Za-zĐđ])'[^\W\d_]{2}")
 _ONSETS = {"d": "đ", "j": "gi", "k": "c", "q": "c", "f": "ph", "z": "d"}
@@ -81,6 +82,19 @@ def find_letter(scene: Scene, start: int) -> Span | None:
     if letter.isupper() and _is_initial(scene, end):
         return Span(start, end + 1, name, "name", "initial")
     return Span(start, end, name, "letter", "letter by its name")
+
+
+def find_variable(scene: Scene, start: int) -> Span | None:
+    """The symbol of a quantity before an equals sign: ``Bn=22,5m``, ``Bnền = 22,5m``."""
+    match = _VARIABLE.match(scene.text, start)
+    if match is None:
+        return None
+    rest = match[2]
+    if len(rest) > 1 and not scene.lexicon.syllables.is_syllable(rest):
+        return None
+    said = scene.lexicon.spell(match[1])
+    said += f" {rest if len(rest) > 1 else scene.lexicon.spell(rest)}"
+    return Span(start, match.end(), said.strip(), "mixed", "symbol of a quantity")
 
 
 def find_ticker(scene: Scene, start: int) -> Span | None:

@@ -28,6 +28,7 @@ _MONTH = re.compile(r"T(1[0-2]|[1-9])(?![^\W_]|[.,/:-]\d)")
 _MONTH_OF_YEAR = re.compile(r"T\.?(1[0-2]|0?[1-9]) ?[/-] ?(20\d\d)(?![^\W_]|[.,/:-]\d)")
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,6}){1,6}(?![^\W_]|[.,]\d)")
+_CODE = re.compile(r"0\d\.\d{3}")
 _LONG = 3
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
@@ -109,7 +110,8 @@ def find_version(scene: Scene, start: int) -> Span | None:
     parts = match[0].split(".")
     if len(parts) == 2:  # noqa: PLR2004
         attached = scene.text[start - 1 : start] in ("v", "V") if start else False
-        named = attached or scene.follows(start, "version")
+        # "ngạch 01.003" is a code.
+        named = attached or _CODE.fullmatch(match[0]) or scene.follows(start, "version")
         if SCALE.match(scene.text, match.end()):
             return None
         if not (parts[1] == "0" or named) or _THOUSANDS.fullmatch(match[0]):

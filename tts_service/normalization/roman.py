@@ -140,6 +140,9 @@ def _kind(scene: Scene, start: int) -> str | None:
     named = _NAME.search(scene.text, max(0, start - 24), start) is not None
     if named and scene.near(start, "numbered_place"):
         return "cardinal"
+    # "RON 95-V", "dầu 0,001S-V"
+    if scene.text[start - 1 : start] == "-" and scene.near(start, "fuel"):
+        return "cardinal"
     # "Hà Nội I thắng 3-1"
     before = scene.text[max(0, start - 24) : start].split()[-1:]
     team = _TEAM.match(scene.text, start) if before and before[0][0].isupper() else None

@@ -32,6 +32,7 @@ from tts_service.normalization.letters import (
     find_letter,
     find_spelled,
     find_ticker,
+    find_variable,
     has_vowel,
 )
 from tts_service.normalization.ordinal import find_listed, find_ordinal, find_version, find_weekday
@@ -82,6 +83,7 @@ _WORD: tuple[Tagger, ...] = (
     find_quarter,
     find_weekday,
     find_serial,
+    find_variable,
     find_numbered,
     find_boat,
     find_series,

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 # Cues that are no words, by what must stand right after the form: the label of who speaks,
-# a day ("CN 5/5"), the title of a work in quotes, somebody's name.
+# a day ("CN 5/5"), the title of a work in quotes, somebody's name; "<%" looks before it.
+_PERCENT = "%"
 _SIGNS = {
     ":": re.compile(r":"),
     "/": re.compile(r"[ ,(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])"),
@@ -49,6 +50,7 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
     whole = scene.plain_around(start, end)
     named = scene.text[end : end + 4].lstrip(" .,")[:1].isupper()
     signs = {cue: pattern.match(scene.text, end) is not None for cue, pattern in _SIGNS.items()}
+    signs[_PERCENT] = _PERCENT in scene.text[max(0, start - 2) : start]
     best, best_score, reason = senses[0], 0.0, USUAL
     for sense in senses:
         score, cue = 0.0, ""
@@ -72,7 +74,7 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
 def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
     """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side.
 
-    ``>:``, ``>/``, ``>"`` and ``>*`` are cues of their own (``_SIGNS``).
+    ``>:``, ``>/``, ``>"``, ``>*`` and ``<%`` are cues of their own (``_SIGNS``).
     """
     return tuple(_read_cue(cue) for cue in cues.split("|") if cue)
 

@@ -36,7 +36,7 @@ _OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
 _FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
 _YEAR_AFTER = re.compile(r" ?/ ?((?:19|20)\d\d)(?!\d)")
 _COUNT = re.compile(r"(?<![\d.,])0\d$")
-_COMRADE = re.compile(r"/c(?![^\W_])")  # "7 đ/c"
+_COMRADE = re.compile(r"/[cv](?![^\W_])")  # "7 đ/c", "6 đ/v"
 _TELLING = ('"', "T", "t", "đ", "m")
 # "cao dưới 1m2" is a metre and twenty.
 _TALL = re.compile(r"(?<![\d.,])[12]m([23])(?![^\W_]|[.,]\d)")
@@ -110,6 +110,8 @@ def is_age(scene: Scene, end: int) -> bool:
     """Whether the T behind a number counts years of a life: "(nam, 45T)", "18t trở lên"."""
     text = scene.text
     between = _AGE.search(text, max(0, end - 6), end + 2)
+    if text[end + 1 : end + 2] != "/" and scene.near(end, "aged"):
+        return True  # "trẻ 5T"
     return between is not None or _OR_OLDER.match(text, end) is not None
 
 
