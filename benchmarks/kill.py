@@ -17,131 +17,29 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import os
-import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from unittest import mock
+from typing import TYPE_CHECKING
 
 import httpx2
+from killing.injury import injure, kill_a_worker
+from killing.life import Life, up, visitor
+from killing.truth import Ledger, Truth, article, dice_of
+from killing.zygote import Zygote
+from measure.service import free_port
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from measure.service import free_port  # noqa: E402 - a neighbour
+if TYPE_CHECKING:
+    import random
 
 ARTICLES = 24
 LISTENERS = 6
 # A store serves so many lives; then an empty one, so that there is work to be killed.
 LIVES = 10
-STUCK_S = 30.0
-
-_SYLLABLES = """
-quận phường thành phố công tác quản lý đô thị xây dựng phát triển kinh tế xã hội nhân dân
-năm học mới trường lớp giao thông môi trường văn hóa thể thao sức khỏe người dân
-"""
-
-
-def dice_of(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - must be the same again
-
-
-def article(number: int) -> str:
-    """A small article: every sentence but one is its own."""
-    dice = dice_of(number)
-    sentences = [
-        " ".join(dice.choices(_SYLLABLES.split(), k=dice.randint(4, 14))).capitalize() + "."
-        for _ in range(dice.randint(4, 9))
-    ]
-    return f"Tin số {number} của quận\n\n" + "\n\n".join([*sentences, "Tin còn tiếp tục cập nhật."])
-
-
-class Zygote:
-    """A process with everything imported, which forks services."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, __file__, "--zygote"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self, store: str, port: int) -> int:
-        """Fork a service; its process id, which is also its group's."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([store, port]) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        """Fork no more."""
-        self._process.kill()
-        self._process.wait()
-
-
-def be_zygote() -> None:
-    import uvicorn
-
-    from tts_service.api.app import create_app
-    from tts_service.normalization.lexicon import load_lexicon
-    from tts_service.reading import site_rules
-    from tts_service.settings import load_settings
-
-    # Reading it takes longer than most lives last; it is the same in all of them.
-    lexicon = load_lexicon()
-    mock.patch.object(site_rules, "load_lexicon", return_value=lexicon).start()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        store, port = json.loads(line)
-        child = os.fork()
-        if child:
-            print(child, flush=True)
-            continue
-        os.setsid()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        app = create_app(load_settings(store_url=store, engine="tone", workers=1))
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
-        os._exit(0)
-
-
-@dataclass
-class Truth:
-    """What an undisturbed service gives."""
-
-    bodies: dict[str, bytes] = field(default_factory=dict)  # by address
-    ids: dict[int, str] = field(default_factory=dict)  # of articles
-    clips: dict[int, list[str]] = field(default_factory=dict)  # addresses, by article
-
-
-@dataclass
-class Ledger:
-    """What happened."""
-
-    faults: Counter[str] = field(default_factory=Counter)
-    answers: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
-    acknowledged: set[int] = field(default_factory=set)
-    slowest_s: float = 0.0
-    left: Counter[str] = field(default_factory=Counter)
-
-
-async def up(client: httpx2.AsyncClient) -> None:
-    for _ in range(2000):
-        with contextlib.suppress(httpx2.HTTPError):
-            if (await client.get("/healthz")).status_code == 200:  # noqa: PLR2004
-                return
-        await asyncio.sleep(0.01)
-    raise TimeoutError("the service did not start")
 
 
 async def learn(zygote: Zygote, articles: int) -> Truth:
@@ -162,156 +60,6 @@ async def learn(zygote: Zygote, articles: int) -> Truth:
                     truth.bodies[url] = body
         os.killpg(pid, signal.SIGKILL)
     return truth
-
-
-def visitor(port: int) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=STUCK_S, trust_env=False)
-
-
-class Life:
-    """One service from its start to its death, and those who listen to it."""
-
-    def __init__(self, truth: Truth, ledger: Ledger, dice: random.Random, port: int) -> None:
-        self._truth, self._ledger, self._dice, self._port = truth, ledger, dice, port
-        self.dead = False
-        self.under_way: Counter[str] = Counter()
-
-    async def listen(self) -> None:
-        """Ask for one thing after the other until the service dies."""
-        async with visitor(self._port) as client:
-            with contextlib.suppress(TimeoutError):
-                await up(client)
-            while not self.dead:
-                number = self._dice.randrange(len(self._truth.ids))
-                await self._ask(client, number)
-
-    async def _ask(self, client: httpx2.AsyncClient, number: int) -> None:
-        audio = f"/v1/readings/{self._truth.ids[number]}/audio.mp3"
-        what = self._dice.choice(("plan", "sound", "sound", "range", "clip"))
-        if number not in self._ledger.acknowledged:
-            what = "plan"
-        self.under_way[what] += 1
-        start = time.monotonic()
-        try:
-            async with asyncio.timeout(STUCK_S):
-                if what == "plan":
-                    await self._plan(client, number)
-                elif what == "clip":
-                    await self.fetch(client, self._dice.choice(self._truth.clips[number]))
-                elif what == "range":
-                    size = len(self._truth.bodies[audio])
-                    first = self._dice.randrange(size)
-                    last = self._dice.randrange(first, size)
-                    await self.fetch(client, audio, f"bytes={first}-{last}")
-                else:
-                    await self.fetch(client, audio)
-        except (httpx2.TimeoutException, TimeoutError):
-            self._violation(f"stuck: {what} of article {number}")
-        except httpx2.HTTPError as error:
-            if not self.dead:
-                self._violation(f"broken off while alive: {what}: {error!r}")
-        else:
-            self._ledger.slowest_s = max(self._ledger.slowest_s, time.monotonic() - start)
-        finally:
-            self.under_way[what] -= 1
-
-    async def _plan(self, client: httpx2.AsyncClient, number: int) -> None:
-        answer = await client.post("/v1/readings", json={"text": article(number)})
-        self._ledger.answers[f"POST {answer.status_code}"] += 1
-        if answer.status_code not in {200, 201}:
-            self._violation(f"plan: {answer.status_code} {answer.text[:200]}")
-        elif answer.json()["id"] != self._truth.ids[number]:
-            self._violation("plan: another id")
-        else:
-            self._ledger.acknowledged.add(number)
-
-    async def fetch(self, client: httpx2.AsyncClient, url: str, span: str = "") -> None:
-        """Get something, and compare every byte that comes."""
-        headers = {"Range": span} if span else {}
-        got = bytearray()
-        whole = False
-        status = 0
-        truth = self._truth.bodies[url]
-        try:
-            async with client.stream("GET", url, headers=headers) as answer:
-                status = answer.status_code
-                self._ledger.answers[f"GET {status}"] += 1
-                if status not in {200, 206}:
-                    await answer.aread()
-                    self._violation(f"{url[:40]}: {status} {answer.text[:200]}")
-                    return
-                if status == 206:  # noqa: PLR2004
-                    first, last = map(int, span.removeprefix("bytes=").split("-"))
-                    truth = truth[first : last + 1]
-                elif "content-length" not in answer.headers:
-                    truth = truth[192:]  # growing: without the header frame
-                async for piece in answer.aiter_raw():
-                    got += piece
-                whole = True
-        finally:
-            if status in {200, 206}:
-                if bytes(got) != truth[: len(got)]:
-                    self._violation(f"wrong bytes: {url[:60]} {span}")
-                elif whole and len(got) != len(truth):
-                    self._violation(f"part for the whole: {url[:60]} {span}")
-
-    def _violation(self, what: str) -> None:
-        self._ledger.violations.append(what)
-        print(f"!! {what}", file=sys.stderr)
-
-
-def injure(store: Path, dice: random.Random, ledger: Ledger) -> None:
-    """Inject a fault into a store that nobody serves just now."""
-    clips = sorted(store.glob("clips/*/*.mp3"))
-    if not clips:
-        return
-    clip = dice.choice(clips)
-    data = clip.read_bytes()
-    fault = dice.choice(("cut", "zeroed", "bit", "deleted", "foreign", "lease", "part"))
-    place = dice.randrange(len(data))
-    if fault == "cut":
-        clip.write_bytes(data[:place])
-    elif fault == "zeroed":
-        clip.write_bytes(bytes(len(data)))
-    elif fault == "bit":
-        clip.write_bytes(
-            data[:place] + bytes([data[place] ^ 1 << dice.randrange(8)]) + data[place + 1 :]
-        )
-    elif fault == "deleted":
-        clip.unlink()
-    elif fault == "foreign":
-        clip.write_bytes(dice.choice(clips).read_bytes() if len(clips) > 1 else b"<html>")
-    elif fault == "lease":
-        clip.unlink()
-        lease = store / "leases" / clip.parent.name / f"{clip.stem}.0"
-        lease.parent.mkdir(parents=True, exist_ok=True)
-        lease.write_text(f"someone {time.time() + 4:.3f}")
-    else:
-        clip.with_name(f"{clip.name}.0badcafe.part").write_bytes(data[:place])
-        clip.unlink()
-    ledger.faults[FAULTS[fault]] += 1
-
-
-FAULTS = {
-    "cut": "clip cut short",
-    "zeroed": "clip overwritten with zeros",
-    "bit": "one bit of a clip flipped",
-    "deleted": "clip deleted",
-    "foreign": "clip replaced by another clip's file",
-    "lease": "clip deleted, lease of a dead holder in its place",
-    "part": "clip deleted, half-written file in its place",
-}
-
-
-def kill_a_worker(pid: int, ledger: Ledger) -> None:
-    """Kill the service's synthesis process, not the service."""
-    with contextlib.suppress(OSError, ProcessLookupError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        for child in children:
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"spawn_main" in command:
-                os.kill(int(child), signal.SIGKILL)
-                ledger.faults["worker process killed, service alive"] += 1
 
 
 async def live(
@@ -424,11 +172,7 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=ARTICLES)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--json", type=Path)
-    options.add_argument("--zygote", action="store_true", help=argparse.SUPPRESS)
     given = options.parse_args()
-    if given.zygote:
-        be_zygote()
-        return
     start = time.monotonic()
     ledger = asyncio.run(run(given.kills, given.seed, given.articles))
     print(f"{'fault':60}{'times':>6}")

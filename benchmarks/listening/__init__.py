@@ -1,0 +1,1 @@
+"""What ``benchmarks/button.py`` measures, a question a module."""
