@@ -9,6 +9,7 @@ import mutagen.mp3
 import pytest
 from newsstand import story, wishing, workshop
 
+from tts_service.batch import manner
 from tts_service.batch.item import file_item
 from tts_service.batch.load import carry
 from tts_service.batch.make import Outcome
@@ -217,3 +218,18 @@ async def test_a_fallback_keeps_the_pace_that_is_asked_for(tmp_path):
         assert [voice.rate for voice in wishing(maker, **wish).manners.usual.voices] == [1.5, 1.5]
         with pytest.raises(UnknownVoice):
             wishing(maker, **wish | {"fallback": "gtts:vi"})
+
+
+@pytest.mark.parametrize("what", ["PROFILE_ID", "PRODUCTS_ID", "READERS"])
+async def test_sources_are_looked_at_again_when_the_program_reads_otherwise(
+    tmp_path, monkeypatch, what
+):
+    path = tmp_path / "tin.txt"
+    path.write_text("Tin.\n\nMột câu.", encoding="utf-8")
+    async with workshop(tmp_path) as maker:
+        first = await maker.make(file_item(str(path)), empty(tmp_path / "out"))
+        monkeypatch.setattr(manner, what, "khác" if what != "READERS" else ("khác",))
+        again = await maker.make(file_item(str(path)), empty(tmp_path / "out"), first.record)
+    # It is the same reading: nothing is made, but now it is known.
+    assert again.outcome is Outcome.UNCHANGED
+    assert again.record.seen.rules != first.record.seen.rules

@@ -70,16 +70,18 @@ async def test_what_the_preferred_voice_cannot_read_the_next_one_reads_whole(clu
         assert (result.voice, result.fallback_from) == ("faulty:beep", ())
 
 
-async def test_a_refused_sentence_moves_its_article_and_no_other(cluster, home):
+async def test_an_article_that_a_voice_refuses_or_dies_of_moves_and_no_other(cluster):
     refused = f"Chữ này {faulty.REFUSED} đâu."
-    cluster.start(1)
     hard = item(7, f"{text(7)}\n\n{refused}")
-    order = await cluster.order(1, 0, hard)
+    deadly = item(8, f"{text(8)}\n\nBài này nhắc đến {faulty.DEADLY}.")
+    cluster.start(1)
+    order = await cluster.order(1, 0, hard, deadly)
     alone, _ = await cluster.batches.order([hard], Wish("faulty:beep"))
     progress = await cluster.ended(order)
-    assert (set(progress.done), progress.fallback) == ({0, 1}, {1})
+    assert (set(progress.done), progress.fallback) == ({0, 1, 2}, {1, 2})
     found = await readings(cluster, order)
-    assert [found[n].voice for n in range(2)] == ["faulty:beep", "tone:beep"]
+    assert [found[n].voice for n in range(3)] == ["faulty:beep", "tone:beep", "tone:beep"]
+    assert "died" in found[2].fallback_from[0].reason
     # Where no other may read it, it fails and says of what.
     progress = await cluster.ended(alone)
     assert set(progress.failed) == {0}

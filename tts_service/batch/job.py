@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from tts_service.batch.make import Outcome, Result, failure_of
+from tts_service.batch.make import Outcome, Result
 from tts_service.batch.patience import Patience
+from tts_service.batch.record import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

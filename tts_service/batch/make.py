@@ -14,8 +14,8 @@ from tts_service.batch.load import load
 from tts_service.batch.manner import name_sound
 from tts_service.batch.oddity import odd_text
 from tts_service.batch.products import write_products
-from tts_service.batch.record import Failure, Record, Seen, State, Warn
-from tts_service.errors import IncompleteReading, StoreError, TooLong, TtsError
+from tts_service.batch.record import Failure, Record, Seen, State, Warn, failure_of
+from tts_service.errors import TooLong, TtsError
 from tts_service.reading.performance import perform
 from tts_service.reading.plan import plan_reading
 from tts_service.values import Role
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LONGEST_SUMMARY = 400
-# When no voice can say anything, that is enough to see it.
-_MOST_MISSING = 50
 
 
 class Outcome(StrEnum):
@@ -190,32 +188,6 @@ class Maker:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def failure_of(error: TtsError | OSError) -> Failure:
-    """What to keep of an error.
-
-    A disk that cannot be written is a cause that may pass.
-    """
-    if isinstance(error, OSError):
-        error = StoreError(f"Writing failed: {error.strerror or error}.", "Check free space.")
-    return Failure(
-        type(error).__name__,
-        error.evidence,
-        error.remedy,
-        cause_of(error).transient,
-        missing_of(error),
-    )
-
-
-def cause_of(error: TtsError) -> TtsError:
-    """What is to be waited for: of an incomplete reading what its first hole comes from."""
-    return error.__cause__ if isinstance(error.__cause__, TtsError) else error
-
-
-def missing_of(error: TtsError) -> tuple[str, ...]:
-    """The sentences that no voice could say, as written; not all of them when they are many."""
-    return error.written[:_MOST_MISSING] if isinstance(error, IncompleteReading) else ()
 
 
 def _described(item: Item, reading: Reading) -> Record:

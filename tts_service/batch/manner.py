@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import tts_service
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from tts_service.values import Voice
 
 
+# What decides where the article of a page is, and where its sentences end.
+READERS = tuple(version(name) for name in ("resiliparse", "underthesea"))
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How the articles of one site are read: its voices, best first, and its rules."""
@@ -41,9 +46,8 @@ class Manner:
         """Stands for everything but the article and its fallback that decides its files."""
         lexicon, skip = self.rules.lexicon.digest, ",".join(sorted(self.rules.skip))
         of_site = repr(self.site.selectors)
-        version = tts_service.__version__
-        forms = PROFILE_ID, PRODUCTS_ID
-        return digest("rules", self.wanted, lexicon, skip, of_site, version, *forms)[:16]
+        made_by = (tts_service.__version__, *READERS, PROFILE_ID, PRODUCTS_ID)
+        return digest("rules", self.wanted, lexicon, skip, of_site, *made_by)[:16]
 
     def has_made(self, record: Record) -> bool:
         """Whether a record's files are in the voice asked for, as it sounds now.

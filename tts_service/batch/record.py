@@ -8,6 +8,10 @@ from enum import StrEnum
 from pydantic import TypeAdapter, ValidationError
 
 from tts_service.batch.item import folder_of
+from tts_service.errors import IncompleteReading, StoreError, TtsError
+
+# When no voice can say anything, that is enough to see it.
+_MOST_MISSING = 50
 
 
 class State(StrEnum):
@@ -29,7 +33,7 @@ class Warn:
 class Failure:
     """Why an article has no files; ``transient`` when trying again may help.
 
-    ``missing`` are sentences, as written, that no voice could say.
+    ``missing`` are sentences, as written, that no voice could say; the first of many.
     """
 
     kind: str
@@ -37,6 +41,20 @@ class Failure:
     remedy: str = ""
     transient: bool = False
     missing: tuple[str, ...] = ()
+
+
+def failure_of(error: TtsError | OSError) -> Failure:
+    """What to keep of an error; a disk that cannot be written is a cause that may pass."""
+    if isinstance(error, OSError):
+        error = StoreError(f"Writing failed: {error.strerror or error}.", "Check free space.")
+    missing = error.written[:_MOST_MISSING] if isinstance(error, IncompleteReading) else ()
+    kind, transient = type(error).__name__, cause_of(error).transient
+    return Failure(kind, error.evidence, error.remedy, transient, missing)
+
+
+def cause_of(error: TtsError) -> TtsError:
+    """What is to be waited for: of an incomplete reading what its first hole comes from."""
+    return error.__cause__ if isinstance(error.__cause__, TtsError) else error
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,21 @@ class Casting:
     rather have made it.
     """
 
-    def __init__(self, casting_id: str, voices: Sequence[Voice], studio: Studio) -> None:
+    def __init__(
+        self,
+        casting_id: str,
+        voices: Sequence[Voice],
+        studio: Studio,
+        passed: Sequence[Passed] = (),
+    ) -> None:
+        """``passed`` are voices that are known not to be able, and are not tried."""
         self.id = casting_id
         self.voices = tuple(voices)
         self.look_after = 0.0  # when to see (monotonic clock) whether another process re-made it
         self.remake_after = 0.0  # when a voice passed over may be tried again
         self._studio = studio
-        self._untried = list(voices)
-        self._reasons: dict[str, str] = {}
+        self._reasons = {each.voice: each.reason for each in passed}
+        self._untried = [voice for voice in voices if voice.id not in self._reasons]
         self._take: Voicing | None = None
         self._over = True
         self._news = asyncio.Event()

@@ -12,6 +12,7 @@ from tts_service.reading.voicing import Voicing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tts_service.reading.casting import Passed
     from tts_service.reading.studio import Studio
     from tts_service.values import Reading, Voice
 
@@ -21,14 +22,16 @@ async def perform(
     voices: Sequence[Voice],
     studio: Studio,
     progress: Callable[[int, int], object] | None = None,
+    passed: Sequence[Passed] = (),
 ) -> Casting:
     """Have what is planned said by the first of ``voices`` that can, whole; its take is complete.
 
     ``progress(done, total)`` counts utterances, from the beginning again when
-    another voice takes over.  Raises ``IncompleteReading`` when none can, which
-    names the sentences that the last one could not say.
+    another voice takes over.  Voices that are ``passed`` over already are not tried.
+    Raises ``IncompleteReading`` when none can, which names the sentences that the
+    last one could not say.
     """
-    casting = Casting(plan.id, voices, studio)
+    casting = Casting(plan.id, voices, studio, passed)
     async with asyncio.TaskGroup() as group:
 
         async def begin(voice: Voice, *, patient: bool) -> Voicing:

@@ -89,12 +89,12 @@ async def begin(kit: Kit, queue: Queue, ticket: Ticket, *, again: bool = False) 
     async def work() -> None:
         if await kit.ledger.is_settled(ticket.batch, ticket.number):
             return
-        async with _try(kit, ticket, again=again):
+        async with _try(kit, ticket, again=again) as deaths:
             planned, reading = await steps.plan(kit, ticket)
             sole = len(steps.voices_of(kit, planned)) == 1
             groups = list(groups_of(reading, sole=sole))
             if len(groups) == 1 or await kit.store.has_clips(reading.keys):
-                await _finish(kit, queue, planned, reading)
+                await _finish(kit, queue, planned, reading, deaths=deaths)
                 return
             for group in groups:
                 await queue.group(ticket.batch, group)
@@ -133,13 +133,13 @@ async def end(
     async def work() -> None:
         if await kit.ledger.is_settled(ticket.batch, ticket.number):
             return
-        async with _try(kit, ticket, again=again):
+        async with _try(kit, ticket, again=again) as deaths:
             document = await steps.find(kit.store, reading_id)
             if document is None or not steps.is_ours(kit, Group.of(document.reading)):
                 # Lost, or planned with another version of the voice: planned anew.
                 await queue.article(ticket)
             else:
-                await _finish(kit, queue, ticket, document.reading, rounds)
+                await _finish(kit, queue, ticket, document.reading, rounds, deaths=deaths)
 
     await _settled(kit, queue, ticket, work)
 
@@ -153,11 +153,11 @@ async def follow(kit: Kit, queue: Queue, ticket: Ticket) -> None:
 
 
 async def _finish(
-    kit: Kit, queue: Queue, ticket: Ticket, reading: Reading, rounds: int = 0
+    kit: Kit, queue: Queue, ticket: Ticket, reading: Reading, rounds: int = 0, *, deaths: int
 ) -> None:
     try:
         async with asyncio.timeout(_ROUND_S):
-            await steps.finish(kit, ticket, reading)
+            await steps.finish(kit, ticket, reading, deaths)
     except TimeoutError:
         if rounds == _MOST_ROUNDS:
             raise EngineDown(
@@ -169,10 +169,13 @@ async def _finish(
 
 
 @asynccontextmanager
-async def _try(kit: Kit, ticket: Ticket, *, again: bool) -> AsyncIterator[None]:
-    """Around work that may have killed a worker before; raises ``WorkerDied`` once that is sure."""
+async def _try(kit: Kit, ticket: Ticket, *, again: bool) -> AsyncIterator[int]:
+    """Around work that may have killed workers before: how often it seems to have.
+
+    Raises ``WorkerDied`` once that is sure.
+    """
     if not again:
-        yield
+        yield 0
         return
     attempt = await kit.ledger.begin_again(ticket.batch, ticket.number, MOST_TRIES)
     if attempt is None:
@@ -181,7 +184,7 @@ async def _try(kit: Kit, ticket: Ticket, *, again: bool) -> AsyncIterator[None]:
             "Look into the worker's log; the article may need too much memory.",
         )
     try:
-        yield
+        yield attempt
     finally:
         await kit.ledger.survived(ticket.batch, ticket.number, attempt)
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tts_service.batch.item import Kind
 from tts_service.batch.load import load
-from tts_service.batch.make import cause_of, missing_of
+from tts_service.batch.record import cause_of, failure_of
 from tts_service.errors import ChoiceError, EngineDown, StoreError, TooLong, TtsError
-from tts_service.reading.casting import Casting
+from tts_service.reading.casting import Casting, Passed
 from tts_service.reading.choice import choose_voice, site_voices
 from tts_service.reading.document import Document, dump, parse
 from tts_service.reading.performance import perform
@@ -27,7 +27,7 @@ from tts_service.reading.voicing import Voicing
 from tts_service.workers.orders import Fault, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from tts_service.batch.load import Loaded
     from tts_service.cache.store import Store
@@ -44,6 +44,8 @@ _READINGS = "readings"
 # A store or a voice that is away may be back in so long; a network cut of half a minute passes.
 PATIENCE_S = 45.0
 _FIRST_PAUSE_S = 0.5
+# A process that dies so often at an article does so of the voice, if there is another to try.
+_DEATHS_OF_A_VOICE = 2
 _LONGEST_PAUSE_S = 8.0
 
 _jitter = random.SystemRandom()
@@ -137,13 +139,17 @@ async def speak(kit: Kit, group: Group) -> int:
     return len(group.orders)
 
 
-async def finish(kit: Kit, ticket: Ticket, reading: Reading) -> None:
+async def finish(kit: Kit, ticket: Ticket, reading: Reading, deaths: int = 0) -> None:
     """Have what is planned read whole by the first voice that can; keep layout and result.
 
-    What is there of it is found.  Raises ``IncompleteReading`` when no voice can say
+    What is there of it is found.  A voice of which workers seem to have died is passed
+    over when there is another one.  Raises ``IncompleteReading`` when no voice can say
     all of it or the store fails meanwhile, else ``StoreError``.
     """
-    casting = await _cast(kit, reading, voices_of(kit, ticket))
+    voices = voices_of(kit, ticket)
+    deadly = voices[: min(deaths // _DEATHS_OF_A_VOICE, len(voices) - 1)]
+    passed_over = [Passed(each.id, "Workers died of it at this article.") for each in deadly]
+    casting = await _cast(kit, reading, voices, passed_over)
     voice = casting.take.reading.voice
     for passed in casting.passed:
         _log.warning(
@@ -153,16 +159,18 @@ async def finish(kit: Kit, ticket: Ticket, reading: Reading) -> None:
     await kit.ledger.settle(ticket.batch, _done(ticket, casting))
 
 
-async def _cast(kit: Kit, reading: Reading, voices: tuple[Voice, ...]) -> Casting:
+async def _cast(
+    kit: Kit, reading: Reading, voices: tuple[Voice, ...], passed: Sequence[Passed]
+) -> Casting:
     if reading.voice == voices[0] and await kit.store.has_clips(reading.keys):
         # However its engine is, it is not needed.
-        voices = voices[:1]
+        voices, passed = voices[:1], ()
         known = await find(kit.store, reading.id)
         if known is not None and known.shapes is not None:
             casting = Casting(reading.id, voices, kit.studio)
             casting.settle(Voicing(reading, kit.studio, known.shapes))
             return casting
-    casting = await perform(reading, voices, kit.studio)
+    casting = await perform(reading, voices, kit.studio, passed=passed)
     take = casting.take
     await _keep(kit, Document(take.reading, take.shapes))
     return casting
@@ -170,14 +178,15 @@ async def _cast(kit: Kit, reading: Reading, voices: tuple[Voice, ...]) -> Castin
 
 async def fail(kit: Kit, ticket: Ticket, error: TtsError) -> None:
     """Keep it as the article's result that it failed; raises ``StoreError``."""
+    failure = failure_of(error)
     fault = Fault(
-        kind=re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower(),
+        kind=re.sub(r"(?<!^)(?=[A-Z])", "-", failure.kind).lower(),
         title=error.title,
         title_vi=error.title_vi,
-        detail=error.evidence,
-        remedy=error.remedy,
-        transient=cause_of(error).transient,
-        missing=missing_of(error),
+        detail=failure.evidence,
+        remedy=failure.remedy,
+        transient=failure.transient,
+        missing=failure.missing,
     )
     item = ticket.item
     result = Result(ticket.number, item.id, item.where, time.time(), fault=fault)
