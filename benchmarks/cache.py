@@ -102,7 +102,7 @@ class ObstoreFolder(Folder):
     async def get(self, path: str) -> Found | None:  # noqa: D102
         try:
             result = obstore.get(self._objects, path)
-            return Found(bytes(result.bytes()), result.meta["last_modified"].timestamp())
+            return Found(bytes(result.bytes()), result.meta["last_modified"].timestamp(), ())
         except FileNotFoundError:
             return None
 

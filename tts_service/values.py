@@ -8,6 +8,7 @@ name says otherwise; rates are in hertz (``_hz``).
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -204,7 +205,8 @@ class Clip:
     ``mp3`` has ``frames`` frames of equal size and duration; the speech in it
     begins ``lead_samples`` after the start of the decoded frames and lasts
     ``speech_samples``, both at the profile's sampling rate.  ``words`` count from
-    the start of the decoded frames.
+    the start of the decoded frames.  ``checksum`` (CRC-32 of the frames) tells one
+    take of a clip from another.
     """
 
     key: str
@@ -213,6 +215,11 @@ class Clip:
     lead_samples: int
     speech_samples: int
     words: tuple[Word, ...] = ()
+    checksum: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Once a clip, for whoever sends it compares it."""
+        object.__setattr__(self, "checksum", zlib.crc32(self.mp3))
 
 
 @dataclass(frozen=True, slots=True)

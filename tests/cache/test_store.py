@@ -142,19 +142,38 @@ def test_fields_cannot_run_into_each_other():
 
 
 async def test_a_clip_is_handed_over_as_a_file_of_its_frames(store, tmp_path):
-    path = await store.hand_over(CLIP)
+    handed = await store.hand_over(CLIP)
+    path = handed.path
+    assert handed.checksum == CLIP.checksum
     assert (tmp_path / path).read_bytes() == MP3
-    assert await store.hand_over(CLIP) == path
-    # Gone, it is made again at once; damaged, once somebody looks.
+    assert await store.hand_over(CLIP) is handed
+    # Gone or damaged, it is made again at once.
     (tmp_path / path).unlink()
     await store.hand_over(CLIP)
     assert (tmp_path / path).read_bytes() == MP3
     (tmp_path / path).write_bytes(MP3[:-1])
     assert [f.path async for f in check(store.objects, fix=True)] == [path]
-    other = Store(str(tmp_path))
     (tmp_path / path).write_bytes(MP3[:-1])
-    assert await other.hand_over(CLIP) == path
-    assert (tmp_path / path).read_bytes() == MP3
+    for each in (store, Store(str(tmp_path))):
+        assert (await each.hand_over(CLIP)).path == path
+        assert (tmp_path / path).read_bytes() == MP3
+
+
+async def test_what_was_handed_over_is_at_hand_until_something_happens_to_it(store, tmp_path):
+    assert store.handed_over(KEY) is None
+    await store.save_clip(CLIP)
+    handed = await store.hand_over(CLIP)
+    assert store.handed_over(KEY) is handed
+    (tmp_path / handed.path).write_bytes(MP3[:-1])
+    assert store.handed_over(KEY) is None
+    again = await store.hand_over(CLIP)
+    assert store.handed_over(KEY) is again
+    # Another take of the clip has another file.
+    other = Clip(KEY, MP3[:-192], CLIP.frames - 1, 1345, 5000)
+    await store.save_clip(other)
+    assert store.handed_over(KEY) is None
+    assert (await store.hand_over(other)).path != handed.path
+    assert (await store.hand_over(CLIP)).path == handed.path
 
 
 async def test_a_bucket_hands_nothing_over(bucket_url):

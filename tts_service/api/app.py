@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 import tts_service
@@ -24,6 +24,7 @@ from tts_service.api import (
     web,
 )
 from tts_service.api.access import Access
+from tts_service.api.at_hand import App
 from tts_service.api.dependencies import open_service
 from tts_service.api.envelope import Cors, Envelope
 from tts_service.reading.sites import load_sites
@@ -40,17 +41,17 @@ Vietnamese for the listener and a remedy for whoever called.
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> App:
     """The service as an ASGI app; its workers and store live as long as its lifespan."""
     sites = load_sites(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: App) -> AsyncIterator[None]:
         async with open_service(settings, sites) as service:
             app.state.service = service
             yield
 
-    app = FastAPI(
+    app = App(
         title="Đọc bài viết",
         summary="Vietnamese articles, read aloud.",
         description=_DESCRIPTION,
@@ -65,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     app.add_middleware(Envelope, most_page_bytes=settings.max_page_bytes)
     # The button works on the listed sites and on no other; it is told errors too, so this is last.
-    app.add_middleware(
+    cors = functools.partial(
         Cors,
         allow_origins=sites.origins,
         allow_methods=["GET", "HEAD", "POST"],
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After"],
         max_age=86_400,
     )
+    app.add_middleware(cors)
+    app.cors = cors(app)
     for module in (readings, batches, files, clips, articles, reports, voices, health, metrics):
         app.include_router(module.router)
     for module in (guide, web):

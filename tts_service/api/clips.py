@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from http import HTTPStatus
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,6 +12,14 @@ from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
 from tts_service.errors import EngineDown, EngineRefused, StoreError, UnknownClip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tts_service.api.dependencies import Service
+    from tts_service.api.streaming import Sound
+    from tts_service.cache.store import Handed
+    from tts_service.values import Clip
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 
@@ -51,9 +58,35 @@ async def get_clip(
         # Kept by the browser only as long as the address is good.
         kept = {"Cache-Control": f"private, max-age={seconds // 2}"}
         return RedirectResponse(address, HTTPStatus.TEMPORARY_REDIRECT, kept)
-    etag = f'"{key[:32]}-{zlib.crc32(clip.mp3):08x}"'
     prefix = service.settings.accel_prefix
-    file = await service.readings.clip_file(clip) if prefix else None
-    if file is not None:
-        return streaming.elsewhere(prefix + file, etag)
-    return await streaming.whole(clip.mp3, etag, request.headers)
+    handed = await service.readings.hand_over(clip) if prefix else None
+    if handed is not None:
+        return _elsewhere(prefix, key, handed)
+    return _sound(clip, request.headers)
+
+
+def at_hand(key: str, headers: Mapping[str, str], service: Service) -> Sound | None:
+    """The same answer, if it needs neither a look at the store nor a voice."""
+    if service.settings.store_redirect_s:
+        return None
+    prefix = service.settings.accel_prefix
+    if prefix:
+        handed = service.readings.handed_over(key)
+        return _elsewhere(prefix, key, handed) if handed is not None else None
+    clip = service.studio.at_hand(key)
+    return _sound(clip, headers) if clip is not None else None
+
+
+def _sound(clip: Clip, headers: Mapping[str, str]) -> Sound:
+    def part(start: int, stop: int) -> bytes:
+        return clip.mp3[start:stop]
+
+    return streaming.ranged(len(clip.mp3), _etag(clip.key, clip.checksum), headers, part)
+
+
+def _elsewhere(prefix: str, key: str, handed: Handed) -> Sound:
+    return streaming.elsewhere(prefix + handed.path, _etag(key, handed.checksum))
+
+
+def _etag(key: str, checksum: int) -> str:
+    return f'"{key[:32]}-{checksum:08x}"'

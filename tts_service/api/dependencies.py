@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from tts_service.workers.batches import Batches
 
 _SWITCH_S = 0.0005
+# Clips in memory: an hour of what is listened to just now.
+_RECENT_BYTES = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ async def open_service(settings: Settings, sites: Sites) -> AsyncIterator[Servic
     # Who plans an article, in a thread, hands Python's lock on after so long: ten times as
     # soon as by default, for the event loop asks for it again and again.
     sys.setswitchinterval(_SWITCH_S)
-    async with open_shared(settings) as shared:
+    async with open_shared(settings, _RECENT_BYTES) as shared:
         studio, store = shared.studio, shared.store
         # An unknown engine or voice in the settings must stop the start, not a listener.
         for voice in studio.candidates():

@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -24,18 +24,27 @@ _BYTES_A_BYTE = 2
 _AROUND_IT = 10_000
 _LONGEST_S = 30.0
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
     # Sites that isolate themselves (COEP) can still play the sound.
-    "Cross-Origin-Resource-Policy": "cross-origin",
+    (b"cross-origin-resource-policy", b"cross-origin"),
     # Search engines find the articles, not their sound.
-    "X-Robots-Tag": "noindex",
-}
+    (b"x-robots-tag", b"noindex"),
+)
 
 
 class Cors(CORSMiddleware):
     """Starlette's, but that a refusal is a problem document too."""
+
+    def simple(self, origin: str | None) -> list[tuple[bytes, bytes]]:
+        """What an answer to a page of that origin bears besides ``Vary``."""
+        if origin is None:
+            return []
+        headers = dict(self.simple_headers)
+        if not self.allow_all_origins and self.is_allowed_origin(origin):
+            headers["Access-Control-Allow-Origin"] = origin
+        return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """The answer to a browser that asks whether it may ask."""
@@ -64,9 +73,8 @@ class Envelope:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                known = {name for name, _ in message["headers"]}
+                message["headers"].extend(pair for pair in HEADERS if pair[0] not in known)
             await send(message)
 
         if self._is_long(scope):

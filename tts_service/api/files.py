@@ -113,7 +113,7 @@ async def get_file(
     more = {}
     if download:
         more["Content-Disposition"] = streaming.attachment(label_of(voicing).title, container)
-    return await streaming.ranged(
+    return streaming.ranged(
         delivery.size,
         f'"{delivery.key[:32]}"',
         request.headers,

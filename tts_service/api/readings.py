@@ -35,8 +35,10 @@ from tts_service.errors import (
 from tts_service.reading.label import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
+    from tts_service.api.dependencies import Service
+    from tts_service.api.streaming import Sound
     from tts_service.reading.voicing import Voicing
 
 router = APIRouter(prefix="/v1/readings", tags=["readings"])
@@ -134,8 +136,18 @@ async def get_audio(
         await voicing.finished()
     if voicing.state == "voicing":
         return await streaming.growing(voicing, body=request.method == "GET")
-    etag = f'"{reading_id[:32]}-{voicing.tag}"'
-    return await streaming.ranged(voicing.track.size, etag, request.headers, voicing.slice)
+    return _sound(voicing, request.headers)
+
+
+def at_hand(reading_id: str, headers: Mapping[str, str], service: Service) -> Sound | None:
+    """The same answer, if the reading is complete and known to have all of its clips."""
+    voicing = service.readings.at_hand(reading_id)
+    return _sound(voicing, headers) if voicing is not None else None
+
+
+def _sound(voicing: Voicing, headers: Mapping[str, str]) -> Sound:
+    etag = f'"{voicing.reading.id[:32]}-{voicing.tag}"'
+    return streaming.ranged(voicing.track.size, etag, headers, voicing.slice)
 
 
 async def _labelled(voicing: Voicing, request: Request, cover: bytes) -> Response:
@@ -151,4 +163,4 @@ async def _labelled(voicing: Voicing, request: Request, cover: bytes) -> Respons
     size = len(tag) + voicing.track.size
     etag = f'"{voicing.reading.id[:32]}-{voicing.tag}-{zlib.crc32(tag):08x}"'
     more = {"Content-Disposition": streaming.attachment(label.title, "mp3")}
-    return await streaming.ranged(size, etag, request.headers, part, more=more)
+    return streaming.ranged(size, etag, request.headers, part, more=more)

@@ -11,7 +11,9 @@ from urllib.parse import quote
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from starlette.types import Receive, Scope, Send
 
     from tts_service.reading.voicing import Voicing
 
@@ -21,9 +23,10 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 # Whether other pages may read it is answered page by page (CORS): caches must tell them apart.
 _VARIES = {"Vary": "Origin"}
-# The first bytes go out at once, the others in pieces of about this size.
+# The first bytes go out at once, the others in pieces of about this size: for larger ones the
+# memory has to be fetched anew each time, which costs more than to send more of them.
 _FIRST_BYTES = 16_384
-_NEXT_BYTES = 262_144
+_NEXT_BYTES = 65_536
 
 # File systems take 255 bytes; a letter has up to three.
 _LONGEST_NAME = 80
@@ -63,76 +66,83 @@ def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
     return known.strip() == "*" or etag in (tag.strip() for tag in known.split(","))
 
 
-async def whole(data: bytes, etag: str, request_headers: Mapping[str, str]) -> Response:
-    """A response with all of ``data``, or the range of it that was asked for."""
+class Sound(StreamingResponse):
+    """An answer whose ``length`` bytes are at hand, or come piece by piece."""
 
-    async def part(start: int, stop: int) -> bytes:
-        return data[start:stop]
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes | AsyncIterator[bytes] = b"",
+        length: int = 0,
+    ) -> None:
+        self.begun = False
+        self.status_code = status
+        self.background = None
+        self.length = length
+        self.content = content
+        self.raw_headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in headers.items()
+        ]
 
-    return await _answer(len(data), etag, request_headers, part)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        content = self.content if scope["method"] != "HEAD" else b""
+        if not isinstance(content, bytes):
+            if self.length > _FIRST_BYTES:
+                self.begun = True
+                self.body_iterator = _gathered(content)
+                await super().__call__(scope, receive, send)
+                return
+            # To stream costs more than the few clips of a short text.
+            content = b"".join([piece async for piece in content])
+        self.begun = True
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": content})
 
 
-def elsewhere(path: str, etag: str) -> Response:
-    """A response whose content an nginx in front sends, from one of its internal locations."""
+def elsewhere(path: str, etag: str) -> Sound:
+    """An answer whose content an nginx in front sends, from one of its internal locations."""
     headers = {"X-Accel-Redirect": path, "ETag": etag, "Cache-Control": IMMUTABLE, **_VARIES}
-    return Response(headers=headers, media_type=MEDIA_TYPE)
+    return Sound(HTTPStatus.OK, {**headers, "Content-Length": "0", "Content-Type": MEDIA_TYPE})
 
 
-async def ranged(
+def ranged(
     size: int,
     etag: str,
     request_headers: Mapping[str, str],
-    part: Callable[[int, int], AsyncIterator[bytes]],
+    part: Callable[[int, int], bytes | AsyncIterator[bytes]],
     *,
     media_type: str = MEDIA_TYPE,
     more: Mapping[str, str] = MappingProxyType({}),
-) -> Response:
-    """A response with exact length, ETag and Range; ``part(start, stop)`` gives the bytes.
+) -> Sound:
+    """An answer with exact length, ETag and Range; ``part(start, stop)`` gives the bytes.
 
     ``more`` are headers to send besides.
     """
-
-    async def gathered(start: int, stop: int) -> bytes | AsyncIterator[bytes]:
-        pieces = _gathered(part(start, stop))
-        if stop - start > _FIRST_BYTES:
-            return pieces
-        # To stream costs more than the few clips of a short text.
-        return b"".join([piece async for piece in pieces])
-
-    return await _answer(size, etag, request_headers, gathered, media_type=media_type, more=more)
-
-
-async def _answer(
-    size: int,
-    etag: str,
-    request_headers: Mapping[str, str],
-    part: Callable[[int, int], Awaitable[bytes | AsyncIterator[bytes]]],
-    *,
-    media_type: str = MEDIA_TYPE,
-    more: Mapping[str, str] = MappingProxyType({}),
-) -> Response:
     headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE}
     headers = {**headers, **_VARIES, **more}
     if _wants_unchanged(request_headers, etag):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Sound(HTTPStatus.NOT_MODIFIED, headers)
     wanted = None
     if_range = request_headers.get("if-range", etag)
     if "range" in request_headers and if_range == etag:
         try:
             wanted = parse_range(request_headers["range"], size)
         except ValueError:
-            headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
-            return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+            headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes", **_VARIES}
+            headers["Content-Length"] = "0"
+            return Sound(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers)
     start, stop = wanted or (0, size)
     headers["Content-Length"] = str(stop - start)
+    headers["Content-Type"] = media_type
     status = HTTPStatus.OK
     if wanted:
         status = HTTPStatus.PARTIAL_CONTENT
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    body = await part(start, stop)
-    if isinstance(body, bytes):
-        return Response(body, status, headers, media_type)
-    return StreamingResponse(body, status, headers, media_type)
+    return Sound(status, headers, part(start, stop), stop - start)
 
 
 async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

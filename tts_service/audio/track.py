@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,10 +26,7 @@ LEAD_IN_MS = 250
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the layout needs to know of a clip; its bytes stay in the store.
-
-    ``checksum`` (CRC-32 of the frames) tells one take of a clip from another.
-    """
+    """What the layout needs to know of a clip; its bytes stay in the store."""
 
     frames: int
     lead_samples: int
@@ -40,7 +36,7 @@ class Shape:
     @classmethod
     def of(cls, clip: Clip) -> Shape:
         """The shape of a clip."""
-        return cls(clip.frames, clip.lead_samples, clip.speech_samples, zlib.crc32(clip.mp3))
+        return cls(clip.frames, clip.lead_samples, clip.speech_samples, clip.checksum)
 
     @property
     def tail_ms(self) -> float:

@@ -9,12 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 
+# Is another as soon as an object is.
+Stamp = tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An object as it was read; ``used`` is when it was last known to be used (Unix seconds)."""
 
     data: bytes
     used: float
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class Objects(Protocol):
 
     async def get(self, path: str) -> Found | None:
         """The object, or ``None``."""
+        ...
+
+    def stamp(self, path: str) -> Stamp | None:
+        """What an object read or written just now has or had; at once, ``None`` without one."""
         ...
 
     async def has(self, path: str) -> bool:

@@ -25,7 +25,7 @@ from tts_service.reading.voicing import State, Voicing
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from tts_service.cache.store import Store
+    from tts_service.cache.store import Handed, Store
     from tts_service.reading.studio import Studio
     from tts_service.values import Article, Clip, Reading, Voice
 
@@ -115,6 +115,16 @@ class Readings:
             )
         return voicing
 
+    def at_hand(self, reading_id: str) -> Voicing | None:
+        """The voicing of that id if it is complete and nobody need look whether it still holds."""
+        voicing = self._voicings.get(reading_id)
+        if voicing is None or voicing.state is not State.COMPLETE:
+            return None
+        if voicing.broken or voicing.retaken or time.monotonic() >= voicing.look_after:
+            return None
+        self._voicings.move_to_end(reading_id)
+        return voicing
+
     async def clip(self, key: str, reading_id: str = "") -> Clip:
         """The clip of that key, waiting for it when a known reading needs it.
 
@@ -136,9 +146,13 @@ class Readings:
         """Where a clip that is there can be fetched from the store itself, if it has addresses."""
         return await self._store.clip_address(key, seconds)
 
-    async def clip_file(self, clip: Clip) -> str | None:
-        """The path, in the store's folder, of a file that is nothing but the clip's frames."""
+    async def hand_over(self, clip: Clip) -> Handed | None:
+        """A file in the store's folder that is nothing but the clip's frames."""
         return await self._store.hand_over(clip)
+
+    def handed_over(self, key: str) -> Handed | None:
+        """The same, if it was handed over before."""
+        return self._store.handed_over(key)
 
     async def probe(self) -> None:
         """Ask the store for an object it need not have; raises ``StoreError`` when it is down."""

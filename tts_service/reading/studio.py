@@ -149,12 +149,20 @@ class Studio:
         """What the voice's engine is and can bear."""
         return self._engine(voice.engine).info
 
+    def at_hand(self, key: str) -> Clip | None:
+        """The clip under ``key`` if the store has it in memory."""
+        clip = self._store.at_hand(key)
+        self.found += clip is not None
+        return clip
+
     async def clip(self, key: str, text: str, voice: Voice, *, urgent: bool = False) -> Clip:
         """The clip under ``key``: from the store, or made now and stored.
 
         ``urgent`` is what somebody waits for in silence.  Raises ``EngineRefused``,
         ``EngineDown`` (after a few attempts) or ``StoreError``.
         """
+        if (known := self.at_hand(key)) is not None:
+            return known
         make = functools.partial(self._make, key, text, voice, urgent=urgent)
         return await self._flight.do(key, functools.partial(self._find_or_make, key, make))
 

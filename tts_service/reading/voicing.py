@@ -211,16 +211,16 @@ class Voicing:
         Voices hardly ever say a thing twice with the same bytes, but mostly
         within the same frame, 24 ms.
         """
-        clip = await self.clip(number)
-        known, shape = self._shapes[number], Shape.of(clip)
-        if shape.frames != known.frames:
+        clip = self._studio.at_hand(self.reading.keys[number]) or await self.clip(number)
+        known = self._shapes[number]
+        if clip.frames != known.frames:
             self.broken = True
             raise IncompleteReading(
                 "A lost clip was made again with another length.", "Ask for the reading again."
             )
-        if shape.checksum != known.checksum:
+        if clip.checksum != known.checksum:
             # Another file from now on: no client may join its parts to those of the old one.
-            self._shapes[number] = replace(known, checksum=shape.checksum)
+            self._shapes[number] = replace(known, checksum=clip.checksum)
             self._tag = ""
             self.retaken = True
         return clip

@@ -77,7 +77,7 @@ class Shared:
 async def open_shared(settings: Settings, recent_bytes: int = 0) -> AsyncIterator[Shared]:
     """For whoever has work: what it does not come to is done by the workers, if there are any.
 
-    ``recent_bytes`` as for the store: for whoever makes clips to join them at once.
+    ``recent_bytes`` as for the store: for whoever sends clips, or makes them to join them at once.
     """
     async with open_limits(settings) as limits:
         store = Store(settings.store_url, settings.cache_max_bytes, limits.lease, recent_bytes)
