@@ -16,6 +16,7 @@ def command(host: str, port: int, log_level: str) -> None:
     import uvicorn
 
     from tts_service.api.app import create_app
+    from tts_service.api.protocol import Protocol
     from tts_service.settings import load_settings
 
     app = create_app(load_settings())
@@ -27,4 +28,11 @@ def command(host: str, port: int, log_level: str) -> None:
         )
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Đọc bài viết: http://{shown}:{port}/", err=True)
-    uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=log_level == "debug")
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=Protocol,
+        log_level=log_level,
+        access_log=log_level == "debug",
+    )
