@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import lameenc
 import trustme
+from served import Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,15 +236,12 @@ class GoogleStandIn:
         self.authority.cert_pem.write_to_path(self.authority_file)
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.google = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
+        self._served = Served(self._server)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.close()
         self._folder.cleanup()
 
     @property

@@ -4,6 +4,8 @@ import contextlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from served import Served
+
 PAGE = (
     "<!doctype html><html lang=vi><head><meta charset=utf-8><title>Quận họp bàn</title></head>"
     "<body><article><h1>Quận họp bàn</h1><div id=than><p>Sáng ngày 10/4, UBND Quận họp.</p>"
@@ -46,11 +48,5 @@ class Newsroom:
 
     @contextlib.contextmanager
     def serving(self):
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
+        with contextlib.closing(Served(self._server)):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()

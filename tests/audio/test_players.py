@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from served import Served
 
 from tts_service.audio.clips import make_clip
 from tts_service.audio.containers import Container, convert
@@ -99,12 +100,8 @@ def server(track):
         ("127.0.0.1", 0), functools.partial(Handler, directory=str(track[1]))
     )
     made.told, made.done = [], threading.Event()
-    thread = threading.Thread(target=made.serve_forever)
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with contextlib.closing(Served(made)):
+        yield made
 
 
 @contextlib.contextmanager

@@ -1,10 +1,11 @@
 """Articles the command line is given: files of every kind, and pages of listed sites."""
 
 import asyncio
-import threading
+import contextlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from served import Served
 
 from tts_service.cli.source import load_article
 from tts_service.errors import PageUnreadable, SiteNotAllowed
@@ -31,12 +32,8 @@ class _Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site():
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with contextlib.closing(Served(server)):
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 def test_a_page_of_a_listed_site_is_fetched(site, monkeypatch):

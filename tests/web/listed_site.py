@@ -6,13 +6,14 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
+
+from served import Served
 
 from tts_service.web import guide
 
@@ -83,14 +84,8 @@ class Site:
 
     @contextlib.contextmanager
     def serving(self):
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
+        with contextlib.closing(Served(self._server)):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()
 
 
 def _answers(url):

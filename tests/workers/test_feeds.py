@@ -1,9 +1,9 @@
 """A feed is read again and again: what is new or has changed is made, and told."""
 
 import http.server
-import threading
 
 import pytest
+from served import Served
 
 from tts_service.settings import Settings
 from tts_service.workers.batches import open_orders
@@ -32,9 +32,9 @@ class Portal:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{server.server_port}"
+        self.close = Served(server).close
 
     def rss(self):
         items = "".join(
@@ -46,10 +46,6 @@ class Portal:
             '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
             f"<title>Tin</title><link>{self.origin}</link>{items}</channel></rss>"
         )
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 MONDAY = "Mon, 03 Aug 2026 08:00:00 GMT"

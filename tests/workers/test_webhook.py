@@ -6,11 +6,11 @@ import hashlib
 import hmac
 import http.server
 import json
-import threading
 import time
 
 import pytest
 from cluster import item
+from served import Served
 
 from tts_service.cache.store import open_objects
 from tts_service.errors import SettingError, SiteNotAllowed
@@ -49,16 +49,12 @@ class Listener:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{server.server_port}"
+        self.close = Served(server).close
 
     def events(self):
         return [json.loads(body) for _, body in self.heard]
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
