@@ -83,7 +83,10 @@ def find_dotted(scene: Scene, start: int) -> Span | None:
         found = _dotted_senses(scene, form, end)
         if found is not None:
             return _said(scene, start, end - (scene.text[end - 1 : end + 1] == ".."), found)
-        end = start + max(form.rfind(".", 0, -1), form.rfind("/", 0, -1)) + 1
+        # "06 đ/v." ends a sentence.
+        whole = form[-1] == "." and "/" in form
+        last = max(form.rfind(".", 0, -1), form.rfind("/", 0, -1))
+        end = end - 1 if whole else start + last + 1
     return None
 
 
@@ -97,7 +100,7 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
     others = (form.lower(), capitalized, form.upper()) if several else ()
     for written in (form, *others):
         senses = senses_of.get(written) or senses_of.get(f"{written}.")
-        if senses is None and written[-1] == "." and not written[:-1].isalpha():
+        if senses is None and "." in written[:-1] and written[-1] == ".":
             senses = senses_of.get(written[:-1])
         if senses is not None:
             # "TT.HĐND" has the dot for a space.
