@@ -69,6 +69,8 @@ _POWER = re.compile(r"(?:[eE]([-+]?\d+)|\s?[x×*]\s?10(?:\^([-+]?\d+)|([⁻]?[�
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 # "500kV-900MVA", "220V-50Hz", "2PN-2WC": one thing has both. The last words of what is said.
 _APART = frozenset(("vôn", "pe", "oát", "héc", "sinh", "ngủ"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LARGEST = 99  # of a round, a season or a league
 _FINENESS = re.compile(r"9{3,5}")  # "vàng nhẫn 9999"
 _LINK = re.compile(r"\s?[-÷~]\s?(?=[\d$€£¥₩+-])|\s?[x×*]\s?(?=\d)|\s?\+\s?(?=\d)")
 
@@ -247,6 +249,13 @@ def _after_code(scene: Scene, start: int) -> bool:
     return last is not None and last.end == start and last.semiotic_class == "mixed"
 
 
+def _is_year_of(first: Amount, second: Amount, left: str) -> bool:
+    """``V-League 1 - 2024``: a small number and the year it belongs to, no range."""
+    if first.has_unit or second.has_unit or first.numeral.part or first.numeral.value > _LARGEST:
+        return False
+    return bool(_YEAR.fullmatch(second.numeral.digits)) and not left.endswith((" từ", " khoảng"))
+
+
 def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
     """The word between two amounts, or a pause (without one "10-2" would be twelve)."""
     mark = link.strip()
@@ -263,6 +272,8 @@ def _joint(scene: Scene, link: str, first: Amount, second: Amount) -> str:
         word = PAUSE
     elif falls and link == " - " and _NO_LETTER.fullmatch(scene.text):
         word = "trừ"
+    elif link == " - " and _is_year_of(first, second, scene.left(first.start)):
+        word = PAUSE
     elif falls and scene.lower.startswith(" năm", second.end) and scene.near(first.start, "ago"):
         word = "đến"
     elif falls and not first.has_unit and not second.has_unit:

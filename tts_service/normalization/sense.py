@@ -29,7 +29,7 @@ _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 _PERCENT = "%"
 _SIGNS = {
     ":": re.compile(r":"),
-    "/": re.compile(r"[ ,(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])"),
+    "/": re.compile(r"[ ,:(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])"),
     '"': re.compile(r" [\"']\w"),
     "^": re.compile(r" [A-ZĐÀ-Ỹ][a-zđà-ỹ]+"),
     "*": re.compile(r" [A-ZĐÀ-Ỹ][a-zđà-ỹ]+ [A-ZĐÀ-Ỹ][a-zđà-ỹ]+"),

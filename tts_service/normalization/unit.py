@@ -23,7 +23,7 @@ _UNIT = re.compile(
 _COMPOUND = re.compile(r"\s?([^\W\d_]{1,4}/\(?[^\W_.]{1,4}(?:\.[A-Z])?\)?)(?![^\W_])")
 _DENOMINATOR = re.compile(r"ng\.đ(?![^\W_])|[^\W_]{1,24}(?:[²³])?|%")
 _PHRASE = re.compile(r"[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2}")
-_SCREEN = re.compile(r"màn hình|ti ?vi|tv|laptop|đường kính|ống")
+_SCREEN = re.compile(r"màn |màn hình|ti ?vi|tv|laptop|đường kính|ống")
 _INITIAL = re.compile(r"\.[^\W\d_]|\. [A-ZĐÀ-Ỹ]")
 _SUM = re.compile(r" ?[-+=^²³*/]")
 SCALE = re.compile(
