@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_service.batch.item import Item
-    from tts_service.workers.ledger import Progress
     from tts_service.workers.orders import Order
+    from tts_service.workers.progress import Progress
 
 
 def text(number: int, sentences: int = 30) -> str:

@@ -110,7 +110,7 @@ async def test_what_a_fallback_read_counts_until_it_is_read_again(ledger):
     await ledger.settle(BATCH, result(0, FAULT))
     await ledger.settle(BATCH, result(1))
     assert await told(ledger) == ({0, 1}, {0}, set(), 2)
-    await ledger.told(BATCH, "0")
+    await ledger.told(BATCH, "0.fallback")
     await ledger.close(BATCH, Closing(9.0, 2, 0, cancelled=False, fallback=1))
     # A retry that does not ask for it leaves it alone.
     assert await ledger.reopen(BATCH) == []

@@ -4,8 +4,8 @@ import pytest
 from cluster import item
 
 from tts_service.reading.choice import Wish
-from tts_service.workers.ledger import Progress
 from tts_service.workers.orders import Order
+from tts_service.workers.progress import Progress
 from tts_service.workers.sweep import lost
 
 BATCH = "ab" * 32

@@ -110,6 +110,17 @@ async def test_each_article_and_the_end_are_told_once(ledger, settings, listener
     assert finished["fallback"] == 1
 
 
+async def test_a_better_result_that_comes_late_is_told_too(ledger, settings, listener):
+    await tell(ledger, settings, listener)
+    listener.heard.clear()
+    for number in range(2):
+        await ledger.settle(BATCH, Result(number, f"bai-{number}", "", 8.0, reading="s" * 64))
+    for _ in range(2):
+        await tell(ledger, settings, listener)
+    told = [(e["type"], e["data"]["number"], e["data"]["reading"]) for e in listener.events()]
+    assert told == [("article.ready", number, "s" * 64) for number in range(2)]
+
+
 async def test_the_signature_proves_content_and_time(ledger, settings, listener):
     await tell(ledger, settings, listener)
     headers, body = listener.heard[0]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
     from tts_service.workers.batches import Batches
-    from tts_service.workers.ledger import Progress
     from tts_service.workers.orders import Order, Result
+    from tts_service.workers.progress import Progress
 
 _EVERY_S = 0.5
 # At most a fifth of the time goes into listing results.
@@ -78,10 +78,8 @@ class Told:
 
     def add(self, result: Result) -> None:
         """Note that a result is told now."""
-        if result.fault is not None:
-            self.failed.add(result.number)
-        else:
-            (self.fallback if result.fallback_from else self.done).add(result.number)
+        told = {"done": self.done, "fallback": self.fallback, "failed": self.failed}
+        told[result.state].add(result.number)
 
 
 def event(name: str, data: str, event_id: str) -> str:

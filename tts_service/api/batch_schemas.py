@@ -12,8 +12,8 @@ from tts_service.api.schemas import PassedDocument
 from tts_service.batch.item import Item, page_item, row_item
 
 if TYPE_CHECKING:
-    from tts_service.workers.ledger import Progress
     from tts_service.workers.orders import Closing, Order, Result
+    from tts_service.workers.progress import Progress
 
 _BATCH = "5b0d…"
 Name = Annotated[str, Field(max_length=200)]

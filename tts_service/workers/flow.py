@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from tts_service.values import Reading
     from tts_service.workers.kit import Kit
-    from tts_service.workers.ledger import Ledger, Progress
+    from tts_service.workers.ledger import Ledger
     from tts_service.workers.orders import Order
+    from tts_service.workers.progress import Progress
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@
     jobs/<batch>/again/<n>          what a fallback read of article n is to be read again
     jobs/<batch>/tries/<n>.<k>      somebody is at article n, or died of it
     jobs/<batch>/sent/<n>           article n was given out again
-    jobs/<batch>/told/<event>       the webhook has heard of it
+    jobs/<batch>/told/<n>.<state>   the webhook has heard of it; told/end: of the end
     jobs/<batch>/cancelled          nothing more is to be done
     jobs/<batch>/closed             how it ended, created once
 
@@ -24,7 +24,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -34,6 +33,7 @@ from tts_service.cache.layout import JOBS
 from tts_service.cache.record import seal, unseal
 from tts_service.errors import StoreError, UnknownBatch
 from tts_service.workers.orders import Closing, Order, Result
+from tts_service.workers.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -53,31 +53,6 @@ _MOST_IN_MEMORY = 8
 _order = TypeAdapter(Order)
 _result = TypeAdapter(Result)
 _closing = TypeAdapter(Closing)
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a batch is: article numbers with the time (Unix seconds) of the last change.
-
-    Those of ``done`` that a fallback read are in ``fallback`` too.
-    """
-
-    done: dict[int, float] = field(default_factory=dict)
-    failed: dict[int, float] = field(default_factory=dict)
-    fallback: set[int] = field(default_factory=set)
-    sent: dict[int, float] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
-    cancelled: bool = False
-    closed: bool = False
-
-    @property
-    def settled(self) -> int:
-        """How many articles have a result."""
-        return len(self.done) + len(self.failed)
-
-    def at(self, number: int) -> float | None:
-        """When an article got its result; ``None`` while it has none."""
-        return self.done.get(number, self.failed.get(number))
 
 
 class Ledger:
@@ -128,13 +103,12 @@ class Ledger:
 
     async def settle(self, batch: str, result: Result) -> None:
         """Keep the result of an article; sound is never replaced by a failure."""
-        number, data = result.number, seal(_result.dump_json(result))
-        if result.fault is None:
-            state = "fallback" if result.fallback_from else "done"
+        number, state = result.number, result.state
+        if state in _SOUND or not await self._has(batch, number, *_SOUND):
+            data = seal(_result.dump_json(result))
             await self._objects.put(_path(batch, f"{state}/{number}"), data)
+        if state in _SOUND:
             await self._objects.delete(_path(batch, f"failed/{number}"))
-        elif not await self._has(batch, number, *_SOUND):
-            await self._objects.put(_path(batch, f"failed/{number}"), data)
         await self._objects.delete(_path(batch, f"again/{number}"))
 
     async def is_settled(self, batch: str, number: int) -> bool:
@@ -224,7 +198,8 @@ class Ledger:
         tries = [name for name, _ in await self._names(batch, "tries")]
         gone = ["closed", "cancelled", "told/end", *(f"tries/{name}" for name in tries)]
         gone += [f"failed/{number}" for number in failed]
-        gone += [f"told/{number}" for number in (*failed, *read)]
+        gone += [f"told/{number}.failed" for number in failed]
+        gone += [f"told/{number}.fallback" for number in read]
         await _all(self._objects.delete(_path(batch, name)) for name in gone)
         return sorted((*failed, *read))
 

@@ -65,6 +65,13 @@ class Result:
     unknown: tuple[str, ...] = field(default=())
     fault: Fault | None = None
 
+    @property
+    def state(self) -> str:
+        """``done``, ``fallback`` (another voice than the preferred one read it) or ``failed``."""
+        if self.fault is not None:
+            return "failed"
+        return "fallback" if self.fallback_from else "done"
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:

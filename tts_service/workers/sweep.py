@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from tts_service.cache.store import Store
     from tts_service.workers.flow import Queue
-    from tts_service.workers.ledger import Ledger, Progress
+    from tts_service.workers.ledger import Ledger
     from tts_service.workers.orders import Order
+    from tts_service.workers.progress import Progress
     from tts_service.workers.teller import Teller
 
 _log = logging.getLogger(__name__)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tts_service.workers.webhook import article_event, batch_event, body_of, sign
 
 if TYPE_CHECKING:
-    from tts_service.workers.ledger import Ledger, Progress
+    from tts_service.workers.ledger import Ledger
     from tts_service.workers.orders import Order
+    from tts_service.workers.progress import Progress
 
 _log = logging.getLogger(__name__)
 
-# The last event of a batch; an article's event is its number.
+# The last event of a batch; an article's is its number with the state that is told of it.
 END = "end"
 # Twelve tries, each pause twice as long as the one before, are four and a half hours.
 _MOST_TRIES = 12
@@ -55,12 +56,12 @@ class Teller:
         if time.monotonic() < not_before:
             return not_before == math.inf
         settled = sorted({**progress.done, **progress.failed})
-        news = [number for number in settled if str(number) not in progress.told]
+        news = [n for n in settled if _event(n, progress.state(n)) not in progress.told]
         heard = True
         for result in await self._ledger.results(order.id, news[:_AT_MOST]):
-            name = str(result.number)
             # What is told again after a retry is another event.
-            event_id = f"{order.id}.{name}.{int(result.at)}"
+            event_id = f"{order.id}.{result.number}.{int(result.at)}"
+            name = _event(result.number, result.state)
             heard = await self._send(order, name, event_id, article_event(order, result))
             if not heard:
                 break
@@ -90,6 +91,10 @@ class Teller:
             return False
         await self._ledger.told(order.id, name)
         return True
+
+
+def _event(number: int, state: str) -> str:
+    return f"{number}.{state}"
 
 
 async def nobody(url: str, body: bytes, headers: dict[str, str]) -> bool:  # noqa: ARG001
