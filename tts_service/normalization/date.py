@@ -49,6 +49,8 @@ _QUARTERS = re.compile(
 _SCHOOL_YEAR = re.compile(r"((?:19|20)\d\d) ?/ ?((?:19|20)?\d\d)(?![^\W_]|[/.,-]\d)")
 _CONTINUES = re.compile(r"\s*(?:,|và|đến|-|hoặc|&|rồi|cùng|tới)\s*(?:ngày\s*)?")
 _FEAST = re.compile(r" (?:ngày|lễ|kỷ niệm|dịp|quốc khánh|chiến thắng|giải phóng) ?")
+# "Ngày Môi trường thế giới 5/6"
+_NAMED_DAY = re.compile(r"Ngày (?:[A-ZĐÀ-Ỹ][^\W\d_]* ?)(?:[^\W\d_]+ ){0,7}\(?$")
 _PAIR = re.compile(r"\s*(?:đến|tới|và|hoặc|-)\s*\d{1,2}/\d{1,2}")
 _YEAR_AFTER = re.compile(r"\s+năm\s+\d{4}")
 # "căn hộ A12-05": written on to a capital, with a dash; "T10-2025" is a month.
@@ -203,7 +205,11 @@ def _is_free_date(scene: Scene, match: re.Match[str]) -> bool:
         return feast and _FEAST.search(scene.left(start)) is not None
     if scene.text.strip() == match[0]:
         return False
-    if feast or scene.follows(start, "day"):
+    if (
+        feast
+        or _NAMED_DAY.search(scene.text[max(0, start - 40) : start])
+        or scene.follows(start, "day")
+    ):
         return True
     if scene.follows(start, "fraction_before"):
         return False

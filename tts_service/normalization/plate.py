@@ -89,7 +89,9 @@ def _may_stand(scene: Scene, match: re.Match[str], need: str) -> bool:
         return False
     if need == "dot":
         return "." in match[2]
-    if need == "tight":
+    if need == "plain" and match[3][0] == "0":
+        return False  # "PA05" is an office of the police, "PA1" a plan
+    if need in ("tight", "plain"):
         return not match[2] or match[2].strip() != ""
     return need != "address" or _in_address(scene, match.start(), match)
 
