@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.numeral import read_numeral
-from tts_service.normalization.numerals import say_cardinal
+from tts_service.normalization.numerals import say_cardinal, say_decimal
 from tts_service.normalization.span import Span
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _ARC = re.compile(
 )
 _DECIMAL = r"(\d{1,3}(?:[.,]\d{1,4})?) ?°? ?"
 _PAIR = re.compile(rf"{_DECIMAL}([NSB]) ?[-;,] ?{_DECIMAL}([EWĐT])(?![^\W_])")
+# Three decimals are no thousands here: "14.806 độ vĩ Bắc"
+_DEGREES = re.compile(r"(\d{1,3})\.(\d{1,4})(?= độ (?:vĩ|kinh))")
 # In Vietnamese N is "nam"; beside E or W it is the English north.
 _ENGLISH = {"N": "vĩ bắc", "S": "vĩ nam", "E": "kinh đông", "W": "kinh tây"}
 _VIETNAMESE = {"B": "vĩ bắc", "N": "vĩ nam", "Đ": "kinh đông", "T": "kinh tây"}
@@ -29,6 +31,10 @@ def find_coordinate(scene: Scene, start: int) -> Span | None:
     match = _PAIR.match(scene.text, start)
     if match:
         return _pair(match)
+    match = _DEGREES.match(scene.text, start)
+    if match:
+        said = say_decimal(match[1], match[2], "chấm")
+        return Span(start, match.end(), said, "measure", "degrees of arc")
     match = _ARC.match(scene.text, start)
     if match is None:
         return None

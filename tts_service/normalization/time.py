@@ -27,6 +27,8 @@ _ADDED = re.compile(r"(\d{1,3})\+(\d{1,2})'(?!')")
 # The time of a race: 1:27:54.320, 3:54,32, 10'34"25
 _RACE = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)[.,](\d{2,3})|[.,](\d\d))(?![^\W_]|[.,:]\d)")
 _HUNDREDTHS = re.compile(r"(\d{1,3})'([0-5]?\d)(?:\"|'')(\d{1,3})(?![^\W_])")
+# The time of a sprint: 9"58
+_SPRINT = re.compile(r"(\d{1,2})\"(\d\d)(?![^\W_]|[.,]\d)")
 # The length of a tour: 3N2Đ
 _DAYS_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
@@ -106,7 +108,11 @@ def _one(scene: Scene, start: int) -> tuple[str, int] | None:
 
 
 def _race(scene: Scene, start: int) -> tuple[str, int] | None:
-    """The time of a race, with hundredths or thousandths of a second."""
+    """The time of a race, with hundredths or thousandths of a second, or the days of a tour."""
+    if match := _DAYS_NIGHTS.match(scene.text, start):
+        return f"{say_cardinal(match[1])} ngày {say_cardinal(match[2])} đêm", match.end()
+    if match := _SPRINT.match(scene.text, start):
+        return f"{say_cardinal(match[1])} giây {say_cardinal(match[2])}", match.end()
     match = _RACE.match(scene.text, start) or _HUNDREDTHS.match(scene.text, start)
     if match is None:
         return None
@@ -131,8 +137,6 @@ def _short(scene: Scene, start: int) -> tuple[str, int] | None:
         if match[2]:
             said += f" {say_cardinal(match[2])} giây"
         return said, match.end()
-    if match := _DAYS_NIGHTS.match(text, start):
-        return f"{say_cardinal(match[1])} ngày {say_cardinal(match[2])} đêm", match.end()
     if match := _SECONDS.match(text, start):
         whole, _, part = match[1].replace(",", ".").partition(".")
         said = say_cardinal(whole) + (f" phẩy {say_cardinal(part)}" if part else "")

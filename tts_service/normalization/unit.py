@@ -84,7 +84,7 @@ def _by_context(scene: Scene, end: int) -> tuple[str, int, str] | None:
     """A mark or letter that counts something else than usual by what stands around it."""
     text = scene.text
     mark = text[end]
-    if mark == "T" and (months := _months(scene, end)):
+    if mark == "T" and not is_age(scene, end) and (months := _months(scene, end)):
         return months
     said = None
     if mark == "m":
