@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 USUAL = "usual sense"
 _BESIDE, _NEAR, _ANYWHERE = 6.0, 3.0, 2.0
 # Cues that are no words, by what must stand right after the form: the label of who speaks,
-# a day ("CN 5/5"), the title of a work in quotes, a word in capitals, two of them (somebody's
-# name); "<%" looks before it.
+# a day ("CN 5/5"), the title of a work in quotes, another short form, a word with a capital, two
+# of them (somebody's name); "<%" looks before it.
 _PERCENT = "%"
 _SIGNS = {
     ":": re.compile(r":"),
     "/": re.compile(r"[ ,:(]{1,3}\d{1,2}[/-]\d{1,2}(?![^\W_])"),
     '"': re.compile(r" [\"']\w"),
+    "&": re.compile(r" ?[A-ZĐƯ]{2,}(?![^\W\d_])"),
     "^": re.compile(r" [A-ZĐÀ-Ỹ][a-zđà-ỹ]+"),
     "*": re.compile(r" [A-ZĐÀ-Ỹ][a-zđà-ỹ]+ [A-ZĐÀ-Ỹ][a-zđà-ỹ]+"),
 }
@@ -76,7 +77,7 @@ def choose_sense(senses: Sequence[Sense], scene: Scene, start: int, end: int) ->
 def read_cues(cues: str) -> tuple[tuple[str, str], ...]:
     """``"<ông|giá"`` as ``(("ông", "<"), ("giá", ""))``: phrase and side.
 
-    ``>:``, ``>/``, ``>"``, ``>^``, ``>*`` and ``<%`` are cues of their own (``_SIGNS``).
+    ``>:``, ``>/``, ``>"``, ``>&``, ``>^``, ``>*`` and ``<%`` are cues of their own (``_SIGNS``).
     """
     return tuple(_read_cue(cue) for cue in cues.split("|") if cue)
 
