@@ -33,6 +33,7 @@ _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
 _SURE = 3  # "2PN": two letters behind a digit may be anything
 _MODEL = re.compile(r"[A-ZĐ][a-z]-\d")  # "Kh-101" is no "KH"
+_SINGLE_PART = re.compile(r"^[^\W\d_]{1,2} [^\W\d_AEIOUY]$")  # "CR-V L": two names, not "VL"
 _MOST_PARTS = 5
 _LEAST_COMPOUND = 5
 _BRACKET = re.compile(r"\s*\(\s*([^()]{2,60}?)\s*\)")
@@ -160,7 +161,11 @@ def find_abbreviation(scene: Scene, start: int) -> Span | None:
         # "UBND P. Tân Định": the last letter is a form of its own.
         if not form[-2:-1].isalpha() and len(form) > 1 and text[end : end + 1] == ".":
             continue
-        if _loses_and(scene, form) or (", " in form and _is_list(scene, form)):
+        if (
+            _SINGLE_PART.search(form)
+            or _loses_and(scene, form)
+            or (", " in form and _is_list(scene, form))
+        ):
             continue
         defined = scene.definitions.find(fold_form(form))
         if defined is not None and is_short_form(form):

@@ -31,6 +31,7 @@ SCALE = re.compile(
 )
 # "Ông Lê Minh K., 45T, ngụ tại …": between marks a number of years, not of tons.
 _AGE = re.compile(r"(?:, |\()\d{1,3}[Tt][,;)]$")
+_AGED = re.compile(r"(?:gái|trai|thanh niên|sinh|phụ nữ|đàn ông|cụ ông|cụ bà) \d{1,3}$")
 _OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
 # "đạt 27,5đ khối A": so few are marks, no money.
 _FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
@@ -110,8 +111,10 @@ def is_age(scene: Scene, end: int) -> bool:
     """Whether the T behind a number counts years of a life: "(nam, 45T)", "18t trở lên"."""
     text = scene.text
     between = _AGE.search(text, max(0, end - 6), end + 2)
-    if text[end + 1 : end + 2] != "/" and scene.near(end, "aged"):
-        return True  # "trẻ 5T"
+    if text[end + 1 : end + 2] != "/" and (
+        scene.near(end, "aged") or _AGED.search(scene.lower, max(0, end - 24), end)
+    ):
+        return True  # "trẻ 5T", "cô gái 23T"
     return between is not None or _OR_OLDER.match(text, end) is not None
 
 
