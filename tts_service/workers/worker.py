@@ -6,7 +6,10 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import warnings
 from typing import TYPE_CHECKING
+
+from celery.exceptions import SecurityWarning
 
 from tts_service.cache.store import Store
 from tts_service.workers.app import QUEUE, make_app
@@ -26,6 +29,9 @@ _PARENT_S = 1.0
 
 def work(settings: Settings, log_level: str = "info") -> None:
     """Work until told to stop: SIGTERM ends after the tasks at hand, SIGQUIT at once."""
+    if os.getuid():
+        # Celery takes a user or group that has no name, as in the image, for root.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
     # Spawned: what is forked later, to replace a process that died, must find no store open.
     sweeper = multiprocessing.get_context("spawn").Process(
         target=sweep, args=(settings, log_level), name="sweeper", daemon=True
