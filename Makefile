@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: serve test setup setup-dev lock web wheel bench prove-image clean
+.PHONY: serve test setup setup-dev lock web wheel bench prove-image prove-compose clean
 
 serve: setup
 	$(BIN)/tts-service serve --host $(HOST) --port $(PORT)
@@ -62,6 +62,9 @@ bench: setup-dev
 
 prove-image:
 	scripts/prove-image
+
+prove-compose:
+	scripts/prove-compose
 
 wheel: setup-dev
 	$(BIN)/python -m build --wheel --outdir dist

@@ -1,7 +1,9 @@
 """The compose file names what exists: settings, commands, files, the store the tests run on."""
 
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
 from importlib.metadata import version
@@ -42,6 +44,29 @@ def test_the_worker_runs_a_command_that_exists():
     assert cli.get_command(None, command) is not None
 
 
+def test_the_workers_health_check_asks_this_worker(clusters, redis):
+    kind, command = SERVICES["worker"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    cluster = clusters(redis.url)
+    cluster.start()
+    (worker,) = cluster.workers
+
+    def ask(pid, patience=60):
+        # In its container the worker is the process with the number 1.
+        shell = command.replace("$$", "$").replace("tts-1@", f"tts-{pid}@")
+        shell = shell.replace("--timeout 10", f"--timeout {patience}")
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = {"PATH": path, "HOSTNAME": socket.gethostname(), "TTS_BROKER_URL": redis.url}
+        done = subprocess.run(
+            ["sh", "-c", shell], env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout
+
+    assert ask(worker.pid)[0] == 0
+    code, said = ask(worker.pid + 1_000_000, patience=1)  # nobody's
+    assert code != 0, said
+
+
 def test_the_image_is_built_with_a_lock_that_has_the_queue():
     (lock,) = {SERVICES[name]["build"]["args"]["LOCK"] for name in ("service", "worker")}
     text = (ROOT / lock).read_text(encoding="utf-8")
@@ -79,7 +104,18 @@ def test_every_address_is_that_of_a_service_at_its_port(name, weed):
     assert (broker.hostname, broker.port) == ("redis", 6379)
     assert (store.hostname, str(store.port)) == ("s3", weed["s3.port"])
     assert f":{store.port}/" in SERVICES["s3"]["healthcheck"]["test"][-1]
-    assert {"redis", "s3"} == SERVICES[name]["depends_on"].keys() <= SERVICES.keys()
+    assert {"redis", "bucket"} == SERVICES[name]["depends_on"].keys() <= SERVICES.keys()
+
+
+def test_the_bucket_that_is_made_is_the_one_that_is_used(weed):
+    bucket = SERVICES["bucket"]
+    assert bucket["image"] == SERVICES["s3"]["image"]
+    assert bucket["depends_on"].keys() == {"s3"}
+    (script,) = bucket["command"]
+    assert f"-master=s3:{weed['master.port']}" in script
+    (made,) = re.findall(r"s3\.bucket\.create -name (\S+)", script)
+    for name in ("service", "worker"):
+        assert urlsplit(SERVICES[name]["environment"]["TTS_STORE_URL"]).hostname == made
 
 
 def test_the_services_port_is_the_images():
@@ -121,6 +157,9 @@ def test_what_is_kept_and_waited_for_is_declared():
     kept = [volume for s in SERVICES.values() for volume in s.get("volumes", [])]
     assert {volume.partition(":")[0] for volume in kept} == set(COMPOSE["volumes"])
     for service in SERVICES.values():
-        for waited in service.get("depends_on", {}):
-            assert "healthcheck" in SERVICES[waited]
+        for waited, how in service.get("depends_on", {}).items():
+            ends = how["condition"] == "service_completed_successfully"
+            # What ends must not be started again when it has.
+            assert SERVICES[waited]["restart"] == ("on-failure" if ends else "unless-stopped")
+            assert ends or "healthcheck" in SERVICES[waited]
     assert {c["source"] for c in SERVICES["s3"]["configs"]} == set(COMPOSE["configs"])
