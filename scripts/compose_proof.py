@@ -24,7 +24,8 @@ from typing import Any, NoReturn
 SERVICE = "http://127.0.0.1:8000"
 ROOT = sys.argv[1]
 TOKEN, SECRET = secrets.token_hex(24), secrets.token_hex(24)
-UP = ("up", "--detach", "--wait", "--wait-timeout", "300", "--scale", "worker=2")
+UP = ("compose", "up", "--detach", "--wait", "--wait-timeout", "300")
+WORKERS = ("--scale", "worker=2")
 WAITING_S = 300.0
 STARTED = time.monotonic()
 # A frame of MPEG Layer III starts with eleven ones and the layer's two bits (01); some seconds of
@@ -163,7 +164,7 @@ def start() -> None:
     env = f"TTS_API_TOKEN={TOKEN}\nS3_SECRET={SECRET}\n"
     (Path(ROOT) / "project" / ".env").write_text(env, encoding="ascii")
     docker("compose", "config", "--quiet")
-    docker("compose", *UP)
+    docker(*UP, *WORKERS)
     say("built, up, all healthy")
     check(made_by_the_service() == 0, "a service that was asked nothing has made clips")
     say("/metrics is answered before anything is stored")
@@ -223,13 +224,17 @@ def kill_a_worker() -> dict[str, str]:
 def restart(first: dict[str, Any], sounds: dict[str, str]) -> None:
     """All is taken down in the middle of a batch and started again; the volumes stay."""
     print("\n== take all down in the middle of a batch, and start it again", flush=True)
-    ordered = order("ba", 60)
-    before = wait(ordered, 5)
+    ordered = order("ba", 100)
+    wait(ordered, 5)
     docker("compose", "down")
-    say(f"down, with some {before['done']} of {before['articles']} articles done")
-    docker("compose", *UP)
+    say("down")
+    docker(*UP, "service")
+    done = told(ordered["links"]["self"])["done"]
+    check(done < ordered["articles"], "the batch had ended before all was down")
+    say(f"up without workers: {done} of {ordered['articles']} articles")
+    docker(*UP, *WORKERS)
     say("up, all healthy")
-    ordered = wait(ordered, 60)
+    ordered = wait(ordered, 100)
     say(f"{ordered['done']} of {ordered['articles']} articles")
     now = {path: sound(path) for path in sounds}
     check(now == sounds, "a sound has changed")
