@@ -25,6 +25,12 @@ def seed_text() -> str:
     return (FIXTURES / "seed_article.txt").read_text(encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path_factory, monkeypatch) -> None:
+    """What is counted of engines in a test is nobody else's."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """A service of its own for each test: tone engine, one worker, an empty store."""

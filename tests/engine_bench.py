@@ -65,11 +65,10 @@ class Bench:
     sentence: str = "Sáng nay, lãnh đạo quận họp với thành phố."
 
 
-_AT_ONCE = {"rate_per_s": 1000.0, "burst": 1000}
 BENCHES = (
-    Bench("edge", EdgeStandIn, lambda _folder, _there: _AT_ONCE),
+    Bench("edge", EdgeStandIn),
     Bench("espeak"),
-    Bench("gtts", GoogleStandIn, lambda _folder, _there: _AT_ONCE),
+    Bench("gtts", GoogleStandIn),
     Bench("morse", Installed),
     Bench(
         "openai",

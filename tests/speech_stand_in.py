@@ -49,6 +49,13 @@ class _Handler(BaseHTTPRequestHandler):
         stand_in = self.server.stand_in
         key = self.headers.get("Authorization", "")
         stand_in.questions.append(Question(self.path, key, body, self.client_address[1]))
+        with stand_in.lock:
+            stand_in.at_once += 1
+            stand_in.most_at_once = max(stand_in.most_at_once, stand_in.at_once)
+        time.sleep(stand_in.latency_s)
+        # Before the answer: who has it may ask again at once.
+        with stand_in.lock:
+            stand_in.at_once -= 1
         _FAULTS[stand_in.fault](self, body["input"])
 
     def reply(
@@ -152,6 +159,9 @@ class SpeechStandIn:
 
     def __init__(self) -> None:
         self.fault = ""
+        self.latency_s = 0.0
+        self.at_once = self.most_at_once = 0
+        self.lock = threading.Lock()
         self.questions: list[Question] = []
         self.closing = threading.Event()
 

@@ -63,6 +63,9 @@ def test_settings_cannot_be_changed():
 
 def test_engine_options_are_the_settings_with_its_name():
     options = load_settings(gtts_tld="com.vn").engine_options("gtts")
-    assert set(options) >= {"tld", "timeout_s", "rate_per_s", "burst", "daily_budget"}
-    assert options["tld"] == "com.vn"
+    assert options == {"tld": "com.vn", "timeout_s": 10.0}
     assert load_settings().engine_options("espeak") == {}
+    limits = load_settings(gtts_burst=7).engine_limits("gtts")
+    assert set(limits) == {"rate_per_s", "burst", "daily_budget", "budget_file"}
+    assert limits["burst"] == 7
+    assert load_settings().engine_limits("espeak") == {}

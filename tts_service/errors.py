@@ -210,18 +210,26 @@ class EngineDown(EngineError):
     """The engine is out of reach, blocked, crashed or late; later it may answer.
 
     ``retry_after_s`` is how long it certainly will not; 0 when nobody knows.
+    ``turned_away`` when the service behind it said that it wants no requests for now.
     """
 
     title = "The engine is not available"
     title_vi = "Giọng đọc đang tạm nghỉ, vui lòng thử lại sau ít phút"
     transient = True
 
-    def __init__(self, evidence: str, remedy: str = "", retry_after_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        evidence: str,
+        remedy: str = "",
+        retry_after_s: float = 0.0,
+        turned_away: bool = False,
+    ) -> None:
         super().__init__(evidence, remedy)
         self.retry_after_s = retry_after_s
+        self.turned_away = turned_away
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.evidence, self.remedy, self.retry_after_s)
+        return type(self), (self.evidence, self.remedy, self.retry_after_s, self.turned_away)
 
 
 class WorkerDied(EngineError):

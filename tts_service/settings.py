@@ -15,6 +15,8 @@ from tts_service.values import Role
 PREFIX = "TTS_"
 # What an article can do without; a title or a paragraph is not among it.
 _SKIPPABLE = {Role.BYLINE, Role.CAPTION, Role.TABLE, Role.QUOTE}
+# What an engine is not told: whoever asks it keeps to them.
+_LIMITS = {"rate_per_s", "burst", "daily_budget", "budget_file"}
 _DEFAULT_SITES: tuple[str, ...] = ()
 _SHORTEST_TOKEN = 16
 
@@ -226,6 +228,14 @@ class Settings(BaseSettings):
 
     def engine_options(self, engine: str) -> dict[str, object]:
         """Constructor arguments of an engine: the settings that begin with its name."""
+        named = self._named(engine)
+        return {name: value for name, value in named.items() if name not in _LIMITS}
+
+    def engine_limits(self, engine: str) -> dict[str, object]:
+        """What bounds the requests to an engine, and is none of its own business."""
+        return {name: value for name, value in self._named(engine).items() if name in _LIMITS}
+
+    def _named(self, engine: str) -> dict[str, object]:
         prefix = f"{engine}_"
         return {name.removeprefix(prefix): value for name, value in self if name.startswith(prefix)}
 

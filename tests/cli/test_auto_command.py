@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import mutagen.id3
 import pytest
@@ -13,6 +14,7 @@ from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading import synthesis
 from tts_service.reading.castings import Castings
+from tts_service.reading.counts import FileCounts
 from tts_service.reading.plan import Rules
 from tts_service.reading.readings import Readings
 from tts_service.reading.studio import Studio
@@ -58,9 +60,20 @@ def test_an_article_is_read_by_who_can_and_it_is_said_why(google, run, tmp_path)
     (line,) = done.stderr.decode().splitlines()
     assert line.startswith("tts-service: tone:beep instead of gtts:vi: Google turned")
     assert "Tiếng bíp" in str(mutagen.id3.ID3(tmp_path / "out.mp3").getall("COMM")[0])
+    # The next process does not even ask Google, until it has rested.
+    asked = len(google.questions)
     google.fault = ""
     done = run("read", "-", "-o", "out.mp3", "--engine", "auto", "--quiet", stdin=TEXT)
+    assert b"status 429" in done.stderr
+    assert len(google.questions) == asked
+    rest_is_over()
+    done = run("read", "-", "-o", "out.mp3", "--engine", "auto", "--quiet", stdin=TEXT)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def rest_is_over():
+    """Google has been left alone for long enough."""
+    FileCounts(Settings()).change("gtts", lambda past: replace(past, rests_s=0.0))
 
 
 async def fallen_back(settings):
@@ -84,6 +97,7 @@ async def test_what_a_fallback_read_is_read_again(google, run, tmp_path):
     # Google still says no: nothing changes.
     assert run("remake").stdout == b""
     google.fault = ""
+    rest_is_over()
     done = run("remake")
     assert done.stdout == listed.stdout
     assert "Đã đọc lại 1 bài, còn 0 bài" in done.stderr.decode()

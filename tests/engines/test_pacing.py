@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tts_service.engines.pacing import Breaker, Pace, SharedPace, retry_after_s
+from tts_service.engines.pacing import Pace, SharedPace, retry_after_s
 
 
 class Clock:
@@ -104,54 +104,6 @@ def test_real_processes_together_keep_the_pace(tmp_path):
     # A start may be told late, but none can come before its turn.
     assert starts[-1] - starts[0] >= 17 / 20 - 0.05
     assert time.monotonic() > starts[-1]
-
-
-def test_pauses_double_up_to_the_longest():
-    clock = Clock()
-    breaker = Breaker(60, 200, clock=clock, chance=lambda: 0.0)
-    pauses = []
-    for _ in range(4):
-        breaker.trip("429")
-        pauses.append(breaker.remaining_s())
-        clock.now_s += pauses[-1]
-        assert breaker.remaining_s() == 0
-    assert pauses == [60, 120, 200, 200]
-
-
-def test_refusals_of_calls_under_way_together_count_once():
-    clock = Clock()
-    breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
-    breaker.trip("429")
-    clock.now_s += 10
-    breaker.trip("403")
-    assert breaker.remaining_s() == 50
-    assert breaker.reason == "429"
-
-
-def test_an_answer_makes_the_next_refusal_the_first_again():
-    clock = Clock()
-    breaker = Breaker(60, clock=clock, chance=lambda: 0.0)
-    breaker.trip("429")
-    clock.now_s += 60
-    breaker.reset()
-    breaker.trip("429")
-    assert breaker.remaining_s() == 60
-
-
-def test_chance_adds_up_to_a_quarter():
-    breaker = Breaker(60, clock=Clock(), chance=lambda: 1.0)
-    breaker.trip("429")
-    assert breaker.remaining_s() == 75
-
-
-def test_a_pause_that_is_asked_for_is_kept_even_when_longer():
-    clock = Clock()
-    breaker = Breaker(60, 200, clock=clock, chance=lambda: 0.0)
-    breaker.trip("429", 5_000)
-    assert breaker.remaining_s() == 5_000
-    breaker.trip("429", 6_000)
-    breaker.trip("429", 10)
-    assert breaker.remaining_s() == 6_000
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading import synthesis
 from tts_service.reading.castings import KIND, Castings
 from tts_service.reading.choice import choose_voices
+from tts_service.reading.counts import FileCounts
 from tts_service.reading.performance import perform
 from tts_service.reading.plan import Rules, in_voice, plan_reading
 from tts_service.reading.readings import Readings
@@ -73,9 +74,9 @@ def settings(settings, tmp_path, monkeypatch):
     )
 
 
-def forget_engines():
-    """Another process has engines of its own, which know of no refusal."""
-    synthesis._engines.clear()
+def rest_is_over(settings):
+    """Google has been left alone for long enough."""
+    FileCounts(settings).change("gtts", lambda past: replace(past, rests_s=0.0))
 
 
 class Service:
@@ -95,7 +96,7 @@ class Service:
         await self.castings.close()
         await self.readings.close()
         await self.studio.close()
-        forget_engines()
+        synthesis._engines.clear()
 
 
 @pytest.fixture
@@ -124,6 +125,7 @@ async def test_an_engine_that_is_down_is_passed_over_and_it_is_said_why(google, 
     assert "status 429" in passed.reason
     assert take.missing == ()
     # Turned away once, it is left alone; the next article does not even try.
+    await service.studio._flight.settle()
     asked = len(google.questions)
     other, _ = await service.castings.open(read_text("Tin khác."), service.studio.candidates())
     assert (await other.complete()).reading.voice.id == "tone:beep"
@@ -213,6 +215,7 @@ async def test_it_is_remade_in_the_preferred_voice_when_wished(google, settings)
     assert casting.passed
     await command.close()
     google.fault = ""
+    rest_is_over(settings)
     command = Service(settings)
     (casting,) = [c async for c in command.castings.stored()]
     assert await command.castings.remake(casting)
@@ -232,7 +235,7 @@ async def test_what_another_process_has_remade_is_seen(google, settings):
     await fallen.complete()
     google.fault = ""
     await service.studio._flight.settle()
-    forget_engines()
+    rest_is_over(settings)
     command = Service(settings)
     async for casting in command.castings.stored():
         assert await command.castings.remake(casting)
@@ -256,8 +259,7 @@ async def test_it_remakes_itself_after_a_while_when_so_set(google, settings):
     await service.castings.reopen("request")
     assert service.castings._tasks == set()
     await service.studio._flight.settle()
-    service.studio.health("gtts").spoke()
-    forget_engines()
+    rest_is_over(settings)
     await service.castings.reopen("request")
     await asyncio.gather(*service.castings._tasks)
     assert casting.take.reading.voice.id == "gtts:vi"

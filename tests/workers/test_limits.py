@@ -5,30 +5,32 @@ import datetime as dt
 import secrets
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tts_service.cache.key import digest
 from tts_service.cache.store import Store
+from tts_service.engines.base import EngineInfo, Isolation
 from tts_service.errors import EngineDown
+from tts_service.reading.counts import redis_url
+from tts_service.reading.gate import Gate
+from tts_service.reading.redis_counts import RedisCounts
 from tts_service.settings import Settings
-from tts_service.workers.limits import Gate, open_limits, redis_url
+from tts_service.workers.limits import open_limits
 
 # A process that asks so many times, and says when it was let through each time.
 ASKER = """
-import asyncio, sys, time
+import sys, time
+from tts_service.engines.base import EngineInfo, Isolation
+from tts_service.reading.gate import Gate
 from tts_service.settings import Settings
-from tts_service.workers.limits import open_limits
-async def main():
-    url, times = sys.argv[1], int(sys.argv[2])
-    settings = Settings(redis_url=url, gtts_rate_per_s=20, gtts_burst=4, gtts_daily_budget=0)
-    async with open_limits(settings) as limits:
-        for _ in range(times):
-            await limits.admit("gtts")
-            print(time.time(), flush=True)
-asyncio.run(main())
+url, times = sys.argv[1], int(sys.argv[2])
+gate = Gate(Settings(redis_url=url, gtts_rate_per_s=20, gtts_burst=4, gtts_daily_budget=0))
+for _ in range(times):
+    with gate.asking(EngineInfo("gtts", "1", 100, Isolation.THREAD)):
+        print(time.time(), flush=True)
 """
+GTTS = EngineInfo("gtts", "1", 100, Isolation.THREAD)
 
 
 @pytest.fixture
@@ -71,31 +73,20 @@ async def test_several_processes_keep_to_one_pace(redis):
     assert turns[-1] - turns[0] > 0.95
 
 
-async def test_the_days_budget_is_one_for_all(redis):
+def test_the_days_budget_is_one_for_all(redis):
     given = Settings(redis_url=redis.url, gtts_rate_per_s=100, gtts_burst=100, gtts_daily_budget=5)
-    async with open_limits(given) as one, open_limits(given) as other:
-        for turn in range(5):
-            await (one, other)[turn % 2].admit("gtts")
-        for limits in (one, other):
-            with pytest.raises(EngineDown, match="5 requests"):
-                await limits.admit("gtts")
-        tomorrow = Gate(other.redis, given, today=lambda: dt.date(2099, 1, 1))
-        await tomorrow.admit("gtts")
-
-
-async def test_an_engine_without_limits_is_not_held_up(settings):
-    async with open_limits(settings) as limits:
-        began = time.monotonic()
-        for _ in range(50):
-            await limits.admit("tone")
-        assert time.monotonic() - began < 5
-
-
-async def test_a_limit_that_cannot_be_counted_lets_nobody_through():
-    async with open_limits(Settings(redis_url="redis://127.0.0.1:1/0")) as limits:
-        with pytest.raises(EngineDown, match="Redis does not answer"):
-            await limits.admit("gtts")
-        await limits.admit("tone")
+    gates = Gate(given), Gate(given)
+    for turn in range(5):
+        with gates[turn % 2].asking(GTTS):
+            pass
+    for gate in gates:
+        with pytest.raises(EngineDown, match="5 requests") as raised, gate.asking(GTTS):
+            pass
+        assert raised.value.retry_after_s > 0
+    tomorrow = RedisCounts(gates[0]._shared._redis, today=lambda: dt.date(2099, 1, 1))
+    assert tomorrow.spend("gtts", 5)
+    for gate in gates:
+        gate.close()
 
 
 async def taken(store, key):

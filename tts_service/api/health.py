@@ -54,7 +54,7 @@ async def get_health(service: ServiceOf) -> Health:
             name: EngineHealth(
                 failures=health.failures, reason=health.reason, rests_s=math.ceil(health.rests_s)
             )
-            for name, health in service.studio.healths.items()
+            for name, health in (await service.studio.healths()).items()
         },
         clips_made=service.studio.made,
         clips_found=service.studio.found,

@@ -136,7 +136,7 @@ class _Work:
                 if tried:
                     found.work_s += share.characters * work_s / tried / maker.settings.workers
                 continue
-            options = maker.settings.engine_options(voice.engine)
+            options = maker.settings.engine_limits(voice.engine)
             if rate := options.get("rate_per_s"):
                 found.work_s += share.requests / float(rate)  # type: ignore[arg-type]
             if budget := options.get("daily_budget"):

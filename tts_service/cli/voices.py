@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tts_service.audio.loudness import Loudness
     from tts_service.engines.base import Engine
     from tts_service.engines.voice_folder import VoiceFolder, VoiceRecord
@@ -84,20 +88,31 @@ def measure(voice_id: str) -> None:
     and of other packages.  Says some sentences in it.
     """
     from tts_service.engines.registry import find_voice, make_engine
+    from tts_service.reading.gate import Gate
     from tts_service.settings import load_settings
 
     name = voice_id.partition(":")[0]
-    engine = make_engine(name, load_settings().engine_options(name))
+    settings = load_settings()
+    engine = make_engine(name, settings.engine_options(name))
+    gate = Gate(settings)
     try:
-        gain_db, heard = _fitted(engine, find_voice(engine, voice_id), quiet=False)
+        asking = functools.partial(gate.asking, engine.info)
+        gain_db, heard = _fitted(engine, find_voice(engine, voice_id), asking)
     finally:
         engine.close()
+        gate.close()
     click.echo(f"TTS_VOICE_GAINS={voice_id}={gain_db:+.1f}")
     click.echo(f"{heard.lufs:.1f} LUFS, đỉnh {heard.true_peak_dbtp:.1f} dBTP", err=True)
 
 
-def _fitted(engine: Engine, voice: Voice, *, quiet: bool) -> tuple[float, Loudness]:
-    """The gain that fits a voice, and the loudness it leads to."""
+def _fitted(
+    engine: Engine,
+    voice: Voice,
+    asking: Callable[[], AbstractContextManager[None]] = nullcontext,
+    *,
+    quiet: bool = False,
+) -> tuple[float, Loudness]:
+    """The gain that fits a voice, and the loudness it leads to; it is asked within ``asking``."""
     import textwrap
 
     from tqdm import tqdm
@@ -109,7 +124,8 @@ def _fitted(engine: Engine, voice: Voice, *, quiet: bool) -> tuple[float, Loudne
     heard_s = 0.0
     pieces = (p for text in sample_sentences() for p in textwrap.wrap(text, engine.info.limit))
     for text in tqdm(pieces, unit=" câu", desc="Đang đo", disable=quiet or None):
-        speeches.append(engine.speak(text, voice))
+        with asking():
+            speeches.append(engine.speak(text, voice))
         heard_s += len(decode(speeches[-1])) / 1000
         if heard_s > _ENOUGH_S:
             break

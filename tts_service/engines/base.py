@@ -30,7 +30,8 @@ class EngineInfo:
     calls may run at the same time (0: as many as there are workers); ``rates`` the
     slowest and fastest it speaks, 1.0 being its own pace, and ``rate_gain_db`` the
     gain that keeps it as loud at twice the pace; ``loads`` are modules that its first
-    word needs and that take long to import.
+    word needs and that take long to import; ``rests_s`` the first and the longest pause
+    after the service behind it has turned a request away.
     """
 
     name: str
@@ -41,6 +42,7 @@ class EngineInfo:
     rates: tuple[float, float] = (1.0, 1.0)
     rate_gain_db: float = 0.0
     loads: tuple[str, ...] = ()
+    rests_s: tuple[float, float] = (60.0, 3600.0)
 
 
 @runtime_checkable

@@ -25,6 +25,13 @@ def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
+def renewed_in_s(now: Callable[[], dt.datetime] = _now) -> float:
+    """Seconds until the next day begins."""
+    today = now()
+    tomorrow = dt.datetime.combine(today.date() + dt.timedelta(days=1), dt.time(), today.tzinfo)
+    return (tomorrow - today).total_seconds()
+
+
 class DailyBudget:
     """At most ``per_day`` requests a day, by all processes that share ``file``.
 
@@ -61,12 +68,6 @@ class DailyBudget:
                 f"The count of today's requests cannot be kept in {self._file}: {error.strerror}.",
                 "Make the file writable, name another one, or set the daily budget to 0.",
             ) from error
-
-    def renewed_in_s(self) -> float:
-        """Seconds until the next day begins."""
-        now = self._now()
-        tomorrow = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), now.tzinfo)
-        return (tomorrow - now).total_seconds()
 
     def _spend(self, handle: int) -> bool:
         day = self._now().date().isoformat().encode()

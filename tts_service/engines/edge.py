@@ -6,21 +6,17 @@ Needs the extra ``edge``.  As with Google, nothing that comes is believed unseen
 from __future__ import annotations
 
 import threading
-import time
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.engines.budget import state_folder
-from tts_service.engines.pacing import Breaker, SharedPace, retry_after_s
+from tts_service.engines.pacing import retry_after_s
 from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
 from tts_service.errors import EngineDown
 from tts_service.values import Encoding, Speech, Voice, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tts_service.engines.edge_exchange import Heard, Line
 
 # Well below what the library would cut in two: 4,096 bytes after escaping.
@@ -38,20 +34,10 @@ _OPERATOR = "Check the network, the proxy and the certificates of the server."
 class EdgeEngine:
     """edge-tts with its two Vietnamese voices.
 
-    ``timeout_s`` bounds a whole answer.  ``rate_per_s`` and ``burst`` pace the
-    requests of all processes of this user together (Microsoft publishes no limit).  ``clock`` and
-    ``sleep`` serve tests.  Raises ``EngineDown`` when the extra is missing.
+    ``timeout_s`` bounds a whole answer.  Raises ``EngineDown`` when the extra is missing.
     """
 
-    def __init__(
-        self,
-        *,
-        timeout_s: float = 20.0,
-        rate_per_s: float = 2.0,
-        burst: int = 4,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, *, timeout_s: float = 20.0) -> None:
         try:
             self._version = version("edge-tts")
         except PackageNotFoundError as error:
@@ -59,10 +45,6 @@ class EdgeEngine:
                 "edge-tts is not installed.", "Install it: pip install 'tts-service[edge]'."
             ) from error
         self._timeout_s = timeout_s
-        self._pace = SharedPace(
-            rate_per_s, burst, state_folder() / "edge-pace", clock=clock, sleep=sleep
-        )
-        self._breaker = Breaker(clock=clock)
         self._line: Line | None = None
         self._lock = threading.Lock()
 
@@ -95,10 +77,6 @@ class EdgeEngine:
         check_voice(voice, tuple(_VOICES), "edge")
         clean = "".join(c if c.isprintable() else " " for c in text)
         check_text(clean, _LIMIT)
-        self._leave_alone()
-        self._pace.wait()
-        # Others may have been turned away in the meantime.
-        self._leave_alone()
         heard = self._ask(clean, voice)
         if not heard.ended:
             raise EngineDown(
@@ -113,16 +91,6 @@ class EdgeEngine:
             if self._line is not None:
                 self._line.close()
                 self._line = None
-
-    def _leave_alone(self) -> None:
-        """Raise ``EngineDown`` while Microsoft wants no requests."""
-        if remaining_s := self._breaker.remaining_s():
-            raise EngineDown(
-                f"Microsoft turned a request away ({self._breaker.reason}) "
-                f"and is left alone for {remaining_s:.0f} s more.",
-                LATER,
-                remaining_s,
-            )
 
     def _ask(self, text: str, voice: Voice) -> Heard:
         """What comes for ``text``, or ``EngineDown`` with what came instead."""
@@ -144,18 +112,16 @@ class EdgeEngine:
         except ClientResponseError as error:
             asked_s = retry_after_s(error.headers.get("Retry-After") if error.headers else None)
             turned = error.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
-            if turned or asked_s:
-                self._breaker.trip(f"status {error.status}", asked_s)
             raise EngineDown(
                 f"Microsoft answered with status {error.status}.",
                 LATER,
-                self._breaker.remaining_s(),
+                asked_s,
+                turned_away=turned or asked_s > 0,
             ) from error
         except exceptions.SkewAdjustmentError as error:
             # What the library makes of a 403 that does not tell the time.
-            self._breaker.trip("status 403")
             raise EngineDown(
-                "Microsoft answered with status 403.", LATER, self._breaker.remaining_s()
+                "Microsoft answered with status 403.", LATER, turned_away=True
             ) from error
         except exceptions.NoAudioReceived as error:
             raise EngineDown("Microsoft sent no sound for this text.", LATER) from error
@@ -167,7 +133,6 @@ class EdgeEngine:
             raise EngineDown(
                 f"Microsoft was not reached: {type(error).__name__}.", _OPERATOR
             ) from error
-        self._breaker.reset()
         return heard
 
 

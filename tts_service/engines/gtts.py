@@ -9,23 +9,18 @@ from __future__ import annotations
 import functools
 import json
 import threading
-import time
 from http import HTTPStatus
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.engines.budget import DailyBudget, state_folder
-from tts_service.engines.pacing import Breaker, SharedPace, retry_after_s
+from tts_service.engines.pacing import retry_after_s
 from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
 from tts_service.errors import EngineDown, EngineRefused, SettingError
 from tts_service.values import Encoding, Speech, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -47,26 +42,10 @@ class GttsEngine:
     """gTTS with one Vietnamese voice.
 
     ``tld`` is one of ``TLDS`` (else ``SettingError``).  ``timeout_s`` is how
-    long to wait for a connection and then for each next byte.  ``rate_per_s``
-    and ``burst`` pace the requests of all processes of this user together (Google
-    publishes no limit; these are careful guesses).  ``daily_budget`` is the most
-    requests a day, 0 for no limit, counted in ``budget_file`` by the same processes
-    (empty: ``gtts-requests`` in the user's state folder; the pace is kept beside it).
-    ``clock`` and ``sleep`` serve tests.
+    long to wait for a connection and then for each next byte.
     """
 
-    def __init__(
-        self,
-        *,
-        tld: str = "com",
-        timeout_s: float = 10.0,
-        rate_per_s: float = 2.0,
-        burst: int = 4,
-        daily_budget: int = 0,
-        budget_file: str = "",
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, *, tld: str = "com", timeout_s: float = 10.0) -> None:
         if tld not in TLDS:
             raise SettingError(
                 f"gtts is told to use the top-level domain {tld!r}.",
@@ -74,12 +53,6 @@ class GttsEngine:
             )
         self._tld = tld
         self._timeout_s = timeout_s
-        self._breaker = Breaker(clock=clock)
-        self._daily_budget = daily_budget
-        file = Path(budget_file) if budget_file else state_folder() / "gtts-requests"
-        self._budget = DailyBudget(daily_budget, file)
-        pace_file = file.with_name("gtts-pace")
-        self._pace = SharedPace(rate_per_s, burst, pace_file, clock=clock, sleep=sleep)
         self._connections: HTTPAdapter | None = None
         self._lock = threading.Lock()
 
@@ -110,16 +83,6 @@ class GttsEngine:
         """
         check_voice(voice, (_VOICE_ID,), "gtts")
         check_text(text, _LIMIT)
-        self._leave_alone()
-        self._pace.wait()
-        # Others may have been turned away in the meantime.
-        self._leave_alone()
-        if not self._budget.spend():
-            raise EngineDown(
-                f"The {self._daily_budget} requests to Google of today are spent.",
-                "Use another voice until tomorrow, or raise the daily budget.",
-                self._budget.renewed_in_s(),
-            )
         return Speech(self._checked(self._ask(text), text), Encoding.MP3)
 
     def close(self) -> None:
@@ -128,16 +91,6 @@ class GttsEngine:
             if self._connections is not None:
                 self._connections.close()
                 self._connections = None
-
-    def _leave_alone(self) -> None:
-        """Raise ``EngineDown`` while Google wants no requests."""
-        if remaining_s := self._breaker.remaining_s():
-            raise EngineDown(
-                f"Google turned a request away ({self._breaker.reason}) "
-                f"and is left alone for {remaining_s:.0f} s more.",
-                LATER,
-                remaining_s,
-            )
 
     def _ask(self, text: str) -> Exchange:
         """Send ``text`` through gTTS; what comes of it is in the exchange."""
@@ -164,15 +117,14 @@ class GttsEngine:
             raise EngineDown(f"Google was not reached: {reason}.", _OPERATOR) from exchange.fault
         if _turned_away(answer):
             asked_s = retry_after_s(answer.headers.get("Retry-After"))
-            self._breaker.trip(_seen(answer), asked_s)
             raise EngineDown(
                 f"Google turned the request away: {_seen(answer)}.",
                 LATER,
-                self._breaker.remaining_s(),
+                asked_s,
+                turned_away=True,
             )
         if not answer.ok:
             raise EngineDown(f"Google answered with an error: {_seen(answer)}.", LATER)
-        self._breaker.reset()
         if not any(exchange.parts) and _declares_silence(answer.content):
             raise EngineRefused("Google has no sound for this text.", "Use another voice.")
         if len(exchange.parts) != 1:

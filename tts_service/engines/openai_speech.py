@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tts_service.engines.base import EngineInfo, Isolation
-from tts_service.engines.pacing import Breaker, retry_after_s
+from tts_service.engines.pacing import retry_after_s
 from tts_service.engines.proof import LATER, check_mp3, check_text, check_voice
 from tts_service.errors import EngineDown, EngineRefused, SettingError
 from tts_service.values import Encoding, Speech, Voice
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _VERSION = "1"
 _LIMIT = 300
 _RATES = (0.5, 2.0)
+# It is one's own, or paid for.
+_RESTS_S = (5.0, 300.0)
 _MOST_BYTES = 20_000_000
 _SOUND = ("audio/", "application/octet-stream")
 
@@ -53,7 +55,7 @@ class OpenAiEngine:
 
     Without a URL or a voice it has no voices.  ``key`` is sent as a bearer
     token when there is one; ``timeout_s`` bounds a whole answer; ``concurrency``
-    is how many texts the server is given at once.  Raises ``SettingError`` for a
+    is how many texts this process gives the server at once.  Raises ``SettingError`` for a
     URL that cannot be one.
     """
 
@@ -81,7 +83,6 @@ class OpenAiEngine:
         self._timeout_s = timeout_s
         self._concurrency = concurrency
         self._clock = clock
-        self._breaker = Breaker(first_s=5.0, longest_s=300.0, clock=clock)
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
 
@@ -96,6 +97,7 @@ class OpenAiEngine:
             self._concurrency,
             rates=_RATES,
             loads=("httpx2",),
+            rests_s=_RESTS_S,
         )
 
     def voices(self) -> tuple[Voice, ...]:
@@ -120,16 +122,8 @@ class OpenAiEngine:
         """
         check_voice(voice, tuple(self._names), "openai")
         check_text(text, _LIMIT)
-        if remaining_s := self._breaker.remaining_s():
-            raise EngineDown(
-                f"The speech server {self._breaker.reason} "
-                f"and is left alone for {remaining_s:.0f} s more.",
-                LATER,
-                remaining_s,
-            )
         mp3 = self._ask(text, voice)
         check_mp3(mp3, text, "The speech server", voice.rate)
-        self._breaker.reset()
         return Speech(mp3, Encoding.MP3)
 
     def close(self) -> None:
@@ -177,12 +171,11 @@ class OpenAiEngine:
         if status != HTTPStatus.OK:
             reason, remedy = _REASONS.get(status, ("fails", LATER))
             asked_s = retry_after_s(answer.headers.get("Retry-After"))
-            if asked_s or status == HTTPStatus.TOO_MANY_REQUESTS:
-                self._breaker.trip(f"{reason} (status {status})", asked_s)
             raise EngineDown(
                 f"The speech server {reason}: status {status}, {kind}.",
                 remedy,
-                self._breaker.remaining_s(),
+                asked_s,
+                turned_away=asked_s > 0 or status == HTTPStatus.TOO_MANY_REQUESTS,
             )
         if not kind.startswith(_SOUND):
             raise EngineDown(

@@ -1,4 +1,4 @@
-"""Courtesy towards a service that is not ours: a pace, and a pause when it says no."""
+"""Courtesy towards a service that is not ours: a pace, and the pause it asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import fcntl
 import logging
 import math
 import os
-import random
 import threading
 import time
 from email.utils import parsedate_to_datetime
@@ -127,56 +126,3 @@ def retry_after_s(header: str | None, *, clock: Callable[[], float] = time.time)
         except (ValueError, OverflowError):
             return 0.0
     return min(max(0.0, wait_s), _DAY_S) if math.isfinite(wait_s) else _DAY_S
-
-
-class Breaker:
-    """Open for a while after a refusal, twice as long after each further one.
-
-    ``first_s`` is the first pause and ``longest_s`` the longest.  Up to a
-    quarter is added at random, so that servers blocked together do not come
-    back together.  ``reason`` is what was seen at the last refusal.
-    """
-
-    def __init__(
-        self,
-        first_s: float = 60.0,
-        longest_s: float = 3600.0,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
-    ) -> None:
-        self._first_s = first_s
-        self._longest_s = longest_s
-        self.reason = ""
-        self._refusals = 0
-        self._opens_until_s = float("-inf")
-        self._clock = clock
-        self._chance = chance
-        self._lock = threading.Lock()
-
-    def remaining_s(self) -> float:
-        """Seconds until the service may be asked again; 0 when it may be now."""
-        return max(0.0, self._opens_until_s - self._clock())
-
-    def trip(self, reason: str, at_least_s: float = 0.0) -> None:
-        """The service refused; ``reason`` is what was seen.
-
-        ``at_least_s`` is the pause it asked for itself; it counts even when it
-        is longer than ``longest_s``, and also when a pause is under way.
-        """
-        with self._lock:
-            now = self._clock()
-            asked_until_s = now + at_least_s * (1 + self._chance() / 4)
-            if self.remaining_s():
-                # Calls that were under way together are one refusal, not several.
-                self._opens_until_s = max(self._opens_until_s, asked_until_s)
-                return
-            pause_s = min(self._first_s * 2**self._refusals, self._longest_s)
-            self.reason = reason
-            self._refusals += 1
-            self._opens_until_s = max(now + pause_s * (1 + self._chance() / 4), asked_until_s)
-
-    def reset(self) -> None:
-        """The service answered: the next refusal counts as the first again."""
-        with self._lock:
-            self._refusals = 0

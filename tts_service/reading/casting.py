@@ -135,11 +135,12 @@ class Casting:
 
     async def _give(self, begin: Begin) -> None:
         """Have the fittest of the voices that were not tried read the article."""
-        voice = self._studio.fittest(self._untried)
+        voice = await self._studio.fittest(self._untried)
         self._untried.remove(voice)
         self._reasons.pop(voice.id, None)
         for better in self.voices[: self.voices.index(voice)]:
-            self._reasons.setdefault(better.id, self._studio.health(better.engine).reason)
+            health = await self._studio.health(better.engine)
+            self._reasons.setdefault(better.id, health.reason)
         before = self._take
         self._take = await begin(voice, patient=not self._untried)
         if before is not None:

@@ -90,7 +90,7 @@ class Castings:
         casting = await self._recall(casting_id) if casting_id else None
         if casting is None or casting.take.state is State.FAILED:
             return None
-        self._consider_remaking(casting)
+        await self._consider_remaking(casting)
         return casting
 
     async def open(
@@ -137,7 +137,7 @@ class Castings:
         Until then nothing changes for listeners.  False when there is none, or none can.
         """
         for voice in casting.better:
-            if self._studio.health(voice.engine).rests_s:
+            if (await self._studio.health(voice.engine)).rests_s:
                 continue
             voicing = await self._beginning(casting.take.reading)(voice, patient=False)
             if await voicing.trouble() is None:
@@ -172,7 +172,7 @@ class Castings:
     ) -> tuple[Casting, bool]:
         known = await self._recall(casting_id)
         if known is not None and known.take.state is not State.FAILED:
-            self._consider_remaking(known)
+            await self._consider_remaking(known)
             return known, False
         casting = Casting(casting_id, voices, self._studio)
         takes = casting.takes(self._beginning(best))
@@ -265,14 +265,18 @@ class Castings:
         cast = Cast(casting.id, casting.voices, casting.take.reading.id, casting.passed)
         await self._store.save_document(KIND, casting.id, _adapter.dump_json(cast))
 
-    def _consider_remaking(self, casting: Casting) -> None:
+    async def _consider_remaking(self, casting: Casting) -> None:
         """Re-make what a fallback reads, when the operator wishes it and a better voice is fit."""
         if not self._remake_after_s or time.monotonic() < casting.remake_after:
             return
         if casting.take.state is not State.COMPLETE:
             return
-        if any(not self._studio.health(voice.engine).rests_s for voice in casting.better):
-            casting.remake_after = time.monotonic() + self._remake_after_s
+        due = casting.remake_after
+        casting.remake_after = time.monotonic() + self._remake_after_s
+        healths = [await self._studio.health(voice.engine) for voice in casting.better]
+        if all(health.rests_s for health in healths):
+            casting.remake_after = due
+        else:
             self._spawn(self._remake_quietly(casting))
 
     async def _remake_quietly(self, casting: Casting) -> None:

@@ -179,10 +179,10 @@ class Readings:
 
     def _say_first(self, plan: Reading) -> None:
         """Have the first clip made by the time somebody asks for it."""
-        if self._studio.health(plan.voice.engine).rests_s:
-            return
 
         async def say() -> None:
+            if (await self._studio.health(plan.voice.engine)).rests_s:
+                return
             # Whoever needs it next hears of what goes wrong.
             with contextlib.suppress(Exception):
                 await self._studio.clip(

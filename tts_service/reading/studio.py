@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import functools
 import random
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_service.cache.flight import Flight
+from tts_service.cache.key import digest
+from tts_service.engines.base import Isolation
 from tts_service.engines.registry import engine_names, find_voice, make_engine
 from tts_service.errors import EngineDown, StoreError, UnknownVoice
-from tts_service.reading.health import Health
+from tts_service.reading.gate import Gate
 from tts_service.reading.synthesis import ClipOrder, Options, speak_clip
 from tts_service.reading.turns import Turns
 from tts_service.reading.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from tts_service.cache.store import Store
     from tts_service.engines.base import Engine, EngineInfo
+    from tts_service.reading.health import Health
     from tts_service.settings import Settings
     from tts_service.values import Clip, Reading, Voice
 
@@ -50,24 +54,19 @@ class Studio:
         settings: Settings,
         store: Store,
         workers: Workers | None = None,
-        admit: Callable[[str], Awaitable[None]] | None = None,
         ahead: Callable[[Reading], Awaitable[None]] | None = None,
     ) -> None:
-        """With ``admit``, every request to an engine waits for it first, given the engine's name.
-
-        With ``ahead``, others are told of each reading that is to be voiced here.
-        """
+        """With ``ahead``, others are told of each reading that is to be voiced here."""
         self._settings = settings
         self._store = store
         self._workers = workers or Workers(settings.workers)
-        self._admit = admit
+        self._gate = Gate(settings)
         self._ahead = ahead
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
         self._options: dict[str, Options] = {}
         self._turns: dict[str, Turns] = {}
         self._unsaved: dict[str, Clip] = {}
-        self._health: dict[str, Health] = {}
         gains = (entry.split("=") for entry in settings.voice_gains)
         self._gains = {voice_id: float(gain_db) for voice_id, gain_db in gains}
         self.made = 0
@@ -132,18 +131,22 @@ class Studio:
             )
         return tuple({voice.id: voice for voice in found}.values())
 
-    def health(self, engine: str) -> Health:
-        """How that engine has been doing."""
-        return self._health.setdefault(engine, Health())
+    async def health(self, engine: str) -> Health:
+        """How that engine has been doing, also with others who count with us."""
+        info = self._engine(engine).info
+        if info.isolation is Isolation.PROCESS:
+            return self._gate.health(info)
+        # Not in the threads that read the store: Redis may be long in not answering.
+        return await self._workers.run(info.isolation, self._gate.health, info)
 
-    def fittest(self, voices: Sequence[Voice]) -> Voice:
+    async def fittest(self, voices: Sequence[Voice]) -> Voice:
         """The first whose engine may be asked now; when all rest, the one that rests least."""
-        return min(voices, key=lambda voice: self.health(voice.engine).rests_s)
+        rests_s = [(await self.health(voice.engine)).rests_s for voice in voices]
+        return voices[rests_s.index(min(rests_s))]
 
-    @property
-    def healths(self) -> Mapping[str, Health]:
-        """The engines that were asked to speak, and how they have been doing."""
-        return self._health
+    async def healths(self) -> dict[str, Health]:
+        """The engines that were asked to speak here, and how they have been doing."""
+        return {engine: await self.health(engine) for engine in tuple(self._turns)}
 
     def info(self, voice: Voice) -> EngineInfo:
         """What the voice's engine is and can bear."""
@@ -177,8 +180,7 @@ class Studio:
 
     async def trial(self, text: str, voice: Voice) -> Clip:
         """A clip to measure a voice by: made now, stored nowhere."""
-        order = self._order("0" * 64, text, voice)
-        return await self._workers.run(self.info(voice).isolation, speak_clip, order)
+        return await self._say(self._order("0" * 64, text, voice))
 
     async def close(self) -> None:
         """Finish what is under way and stop the workers."""
@@ -186,6 +188,7 @@ class Studio:
         await asyncio.to_thread(self._workers.close)
         for engine in self._engines.values():
             engine.close()
+        self._gate.close()
 
     async def _find_or_make(self, key: str, make: Callable[[], Awaitable[Clip]]) -> Clip:
         lease = self._store.lease(key)
@@ -217,27 +220,50 @@ class Studio:
         return clip
 
     async def _make(self, key: str, text: str, voice: Voice, *, urgent: bool) -> Clip:
-        info = self.info(voice)
-        most = info.concurrency or self._settings.workers * 2
+        most = self.info(voice).concurrency or self._settings.workers * 2
         turns = self._turns.setdefault(voice.engine, Turns(most))
-        health = self.health(voice.engine)
         order = self._order(key, text, voice)
         attempt = 0
         while True:
             try:
-                async with turns.turn(urgent=urgent):
-                    if self._admit is not None:
-                        await self._admit(voice.engine)
-                    clip = await self._workers.run(info.isolation, speak_clip, order, urgent=urgent)
+                async with turns.turn(urgent=urgent), self._place(order):
+                    return await self._say(order, urgent=urgent)
             except EngineDown as error:
                 attempt += 1
                 if attempt == _ATTEMPTS or error.retry_after_s > _LONGEST_WAIT_S:
-                    health.failed(error)
                     raise
-            else:
-                health.spoke()
-                return clip
             await asyncio.sleep(_BACK_OFF_S * 2**attempt * _jitter.uniform(0.5, 1.0))
+
+    async def _say(self, order: ClipOrder, *, urgent: bool = False) -> Clip:
+        """The clip of an order, through the gate of its engine."""
+        info = self.info(order.voice)
+        if info.isolation is Isolation.PROCESS:
+            with self._gate.asking(info):
+                return await self._workers.run(info.isolation, speak_clip, order, urgent=urgent)
+
+        def speak(order: ClipOrder) -> Clip:
+            with self._gate.asking(info):
+                return speak_clip(order)
+
+        return await self._workers.run(info.isolation, speak, order, urgent=urgent)
+
+    @asynccontextmanager
+    async def _place(self, order: ClipOrder) -> AsyncIterator[None]:
+        """A place at a server that bears only so many at once, of all who share the store.
+
+        The places are leases, so that a process which dies keeps none.
+        """
+        options = dict(order.options)
+        server, places = str(options.get("url", "")), int(str(options.get("concurrency", 0)))
+        leases = [self._store.lease(digest("place", server, str(n))) for n in range(places)]
+        while leases:
+            for lease in leases:
+                if await lease.take():
+                    async with lease:
+                        yield
+                    return
+            await leases[0].pause()
+        yield
 
     def _order(self, key: str, text: str, voice: Voice) -> ClipOrder:
         options = self._options.get(voice.engine)

@@ -83,7 +83,7 @@ async def open_shared(settings: Settings, recent_bytes: int = 0) -> AsyncIterato
         store = Store(settings.store_url, settings.cache_max_bytes, limits.lease, recent_bytes)
         queue = open_queue(settings)
         ahead = Ahead(store, queue).hand_out if queue is not None else None
-        studio = Studio(settings, store, None, limits.admit, ahead)
+        studio = Studio(settings, store, None, ahead)
         try:
             yield Shared(store, studio, queue)
         finally:
@@ -95,7 +95,7 @@ async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
     """For a worker process, which does the work itself."""
     async with open_limits(settings) as limits:
         store = Store(settings.store_url, settings.cache_max_bytes, limits.lease)
-        studio = Studio(settings, store, Here(), limits.admit)
+        studio = Studio(settings, store, Here())
         rules = await asyncio.to_thread(SiteRules.load, settings)
         try:
             yield Kit(settings, store, studio, rules, Ledger(store.objects))

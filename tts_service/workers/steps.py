@@ -91,7 +91,7 @@ async def plan(kit: Kit, ticket: Ticket) -> tuple[Ticket, Reading]:
         )
     limit = kit.studio.info(voices[0]).limit
     reading = await asyncio.to_thread(plan_reading, article, voices[0], limit, rules)
-    fittest = kit.studio.fittest(voices)
+    fittest = await kit.studio.fittest(voices)
     if fittest != voices[0] and not await kit.store.has_clips(reading.keys):
         limit = kit.studio.info(fittest).limit
         reading = await asyncio.to_thread(in_voice, reading, fittest, limit)
@@ -130,7 +130,7 @@ async def speak(kit: Kit, group: Group) -> int:
     waited for.  Raises what making raises.
     """
     voice = choose_voice(kit.studio, group.voice, "", group.rate)
-    if not group.sole and kit.studio.health(voice.engine).rests_s:
+    if not group.sole and (await kit.studio.health(voice.engine)).rests_s:
         return 0
     clips = (kit.studio.clip(key, text, voice) for key, text in group.orders)
     for outcome in await asyncio.gather(*clips, return_exceptions=True):
