@@ -182,3 +182,21 @@ async def test_what_hangs_is_killed_and_told(workers, monkeypatch):
         await workers.run(Isolation.PROCESS, sleep, 600)
     monkeypatch.setattr(module, "_LONGEST_S", 60.0)
     assert await workers.run(Isolation.PROCESS, sleep, 0) != hanging
+
+
+_told = []
+
+
+def tell():
+    _told.append(len(_told))
+
+
+def how_often_told(_argument):
+    return len(_told)
+
+
+async def test_what_is_to_be_done_between_orders_is_done_after_each():
+    workers = Workers(1, tell)
+    times = [await workers.run(Isolation.PROCESS, how_often_told, None) for _ in range(3)]
+    assert times == [0, 1, 2]
+    workers.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from tts_service.audio.decode import decode
@@ -22,9 +23,14 @@ from tts_service.values import Clip, Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import lameenc
     from pydub import AudioSegment
 
     from tts_service.values import Speech
+
+
+# The encoder of the next clip, once one is prepared.
+_prepared: deque[lameenc.Encoder] = deque(maxlen=1)
 
 
 def _trim(sound: AudioSegment) -> tuple[AudioSegment, int, int]:
@@ -54,6 +60,20 @@ def encode(pcm: bytes) -> bytes:
     A fresh encoder each time: its first frame borrows no bits from a frame
     before it, so clips can stand in any order.
     """
+    try:
+        encoder = _prepared.pop()
+    except IndexError:
+        encoder = _encoder()
+    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+
+
+def prepare_encoder() -> None:
+    """Have the next clip's encoder ready; to make one takes as long as half a second of sound."""
+    if not _prepared:
+        _prepared.append(_encoder())
+
+
+def _encoder() -> lameenc.Encoder:
     import lameenc
 
     encoder = lameenc.Encoder()
@@ -62,7 +82,8 @@ def encode(pcm: bytes) -> bytes:
     encoder.set_channels(1)
     encoder.set_quality(LAME_QUALITY)
     encoder.silence()
-    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+    encoder.encode(b"")  # only now does it calculate its tables
+    return encoder
 
 
 def make_clip(key: str, speech: Speech, gain_db: float) -> Clip:

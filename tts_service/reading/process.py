@@ -50,11 +50,12 @@ class NotBegun(Exception):
 class WorkerProcess:
     """One process that works for this one until it is told to end, or dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, between: Callable[[], object] | None = None) -> None:
+        """``between`` is called in the process after each answer, while nobody waits for it."""
         context = multiprocessing.get_context("spawn")
         self._socket, theirs = socket.socketpair()
         self._socket.settimeout(0)  # the event loop waits, never a call
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, between), daemon=True)
         self._process.start()
         theirs.close()
         self._sending = asyncio.Lock()
@@ -135,11 +136,16 @@ def _packed(message: object) -> bytes:
     return _PREFIX.pack(len(data)) + data
 
 
-def _serve(theirs: socket.socket) -> None:
+def _serve(theirs: socket.socket, between: Callable[[], object] | None) -> None:
     """Work until the other end is closed.  Runs in the process."""
     # Ctrl-C is sent to all; who ends, and when, is the parent's to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_with_parent()
+    # Whoever is woken up takes the processor from who wakes it: an order would cost the event
+    # loop as much as its sentence does.  As a batch job it waits for the loop to be done.
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     orders = theirs.makefile("rb")
     with suppress(OSError):
         while prefix := orders.read(_PREFIX.size):
@@ -147,6 +153,8 @@ def _serve(theirs: socket.socket) -> None:
             answer = _answer(work, argument)
             if awaited:
                 theirs.sendall(_packed(answer))
+            if between is not None:
+                between()
 
 
 def _answer(work: Callable[[A], R], argument: A) -> R | Raised:

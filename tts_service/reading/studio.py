@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_service.audio.clips import prepare_encoder
 from tts_service.cache.flight import Flight
 from tts_service.cache.key import digest
 from tts_service.engines.base import Isolation
@@ -59,7 +60,7 @@ class Studio:
         """With ``ahead``, others are told of each reading that is to be voiced here."""
         self._settings = settings
         self._store = store
-        self._workers = workers or Workers(settings.workers)
+        self._workers = workers or Workers(settings.workers, prepare_encoder)
         self._gate = Gate(settings)
         self._ahead = ahead
         self._flight: Flight[Clip] = Flight()

@@ -32,10 +32,14 @@ _LONGEST_S = 180.0
 
 
 class Workers:
-    """A pool of ``processes`` worker processes and a pool of threads, both started when needed."""
+    """A pool of ``processes`` worker processes and a pool of threads, both started when needed.
 
-    def __init__(self, processes: int) -> None:
+    ``between`` is called in a process after each answer, while nobody waits for it.
+    """
+
+    def __init__(self, processes: int, between: Callable[[], object] | None = None) -> None:
         self.processes = processes
+        self._between = between
         self._turns = Turns(processes * _IN_HAND)
         self._orders: dict[WorkerProcess, int] = {}  # how many each process has in hand
         self._threads: ThreadPoolExecutor | None = None
@@ -53,7 +57,7 @@ class Workers:
         Returns at once; what ``work`` returns or raises is dropped.
         """
         while len(self._orders) < self.processes:
-            self._orders[WorkerProcess()] = 0
+            self._orders[WorkerProcess(self._between)] = 0
         for process, orders in self._orders.items():
             if not orders:
                 process.rehearse(work, argument)
@@ -117,7 +121,7 @@ class Workers:
         self._orders = {process: n for process, n in self._orders.items() if n or process.lives}
         process = min(self._orders, key=self._orders.__getitem__, default=None)
         if process is None or (self._orders[process] and len(self._orders) < self.processes):
-            process = WorkerProcess()
+            process = WorkerProcess(self._between)
             self._orders[process] = 0
         self._orders[process] += 1
         try:
