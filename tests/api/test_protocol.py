@@ -48,8 +48,8 @@ class Connection:
 class Served:
     """A server, the address of a clip that is at hand, and that of its reading's sound."""
 
-    def __init__(self, port, asked):
-        self.port, self.asked = port, asked
+    def __init__(self, config, port, asked):
+        self.config, self.port, self.asked = config, port, asked
         self.clip = self.sound = ""
         self._writers = []
 
@@ -90,12 +90,13 @@ async def serving(store, monkeypatch, **more):
         await call(self, scope, receive, send)
 
     monkeypatch.setattr(type(app), "__call__", counted)
-    config = {"port": 0, "http": Protocol, "log_level": "warning", "access_log": False, **more}
-    server = uvicorn.Server(uvicorn.Config(app, **config))
+    options = {"port": 0, "http": Protocol, "log_level": "warning", "access_log": False, **more}
+    config = uvicorn.Config(app, **options)
+    server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - it has no event for it
         await asyncio.sleep(0.01)
-    ready = Served(server.servers[0].sockets[0].getsockname()[1], asked)
+    ready = Served(config, server.servers[0].sockets[0].getsockname()[1], asked)
     try:
         await ready.prepare()
         yield ready
@@ -147,6 +148,18 @@ async def test_answers_come_in_the_order_of_the_questions(served):
         sound = url in {served.clip, served.sound}
         assert headers["content-type"] == ("audio/mpeg" if sound else "application/json")
         assert (content == clip) is (url == served.clip)
+
+
+async def test_a_connection_is_not_idle_while_the_next_answer_is_made(served):
+    served.config.timeout_keep_alive = 0
+    connection = await served.connect()
+    connection.ask(served.clip)
+    # So much is planned in a thread.
+    body = json.dumps({"text": TEXT * 20}).encode()
+    connection.ask("/v1/readings", "POST", body=body, Content_Type="application/json")
+    assert [(await connection.answer())[0] for _ in range(2)] == [200, 201]
+    # After the last one it is.
+    assert await connection.reader.read() == b""
 
 
 async def test_who_does_not_read_is_not_sent_more_and_more(served):

@@ -28,6 +28,8 @@ class Protocol(HttpToolsProtocol):
             scope = cast("dict[str, Any]", cycle.scope)
             answer = cast("App", self.config.app).at_hand(scope)
         if answer is None or not isinstance(answer.content, bytes):
+            # What was read together with a request that is answered already found nobody idle.
+            self._unset_keepalive_if_required()
             super()._start_asgi_task(cycle, app)
             return
         head = [STATUS_LINE[answer.status_code]]
