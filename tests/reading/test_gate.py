@@ -1,19 +1,24 @@
 """Pace, budget and rests before a request, counted in real files."""
 
+import asyncio
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tts_service.cache.store import Store
 from tts_service.engines.base import EngineInfo, Isolation
 from tts_service.errors import EngineDown, EngineRefused
 from tts_service.reading.counts import FileCounts
 from tts_service.reading.gate import Gate
 from tts_service.reading.health import Health
+from tts_service.reading.studio import Studio
+from tts_service.reading.workers import Workers
 from tts_service.settings import Settings
 
 GTTS = EngineInfo("gtts", "1", 100, Isolation.THREAD, 4)
@@ -164,3 +169,20 @@ def test_no_failure_of_many_processes_is_lost():
     several = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(3)]
     assert [one.wait(60) for one in several] == [0, 0, 0]
     assert Gate(settings()).health(GTTS).failures == 150
+
+
+async def test_who_asks_how_an_engine_does_waits_for_nobody_who_speaks(tmp_path):
+    given = settings(openai_url="http://127.0.0.1:9/v1", openai_voices=["a"])
+    workers = Workers(1)
+    studio = Studio(given, Store(str(tmp_path)), workers)
+    answered = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(64):  # more than there are threads to speak in
+            group.create_task(workers.run(Isolation.THREAD, answered.wait, 60.0))
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(30.0):
+                assert not (await studio.health("openai")).failures
+        finally:
+            answered.set()
+    await studio.close()

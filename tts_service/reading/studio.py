@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import random
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -41,6 +42,9 @@ AUTO = "auto"
 # Some minutes of speech, 2 MB.
 _MOST_UNSAVED = 64
 
+# Who asks how engines do waits a moment, or seconds for a Redis that is away.
+_INQUIRERS = 4
+
 _jitter = random.SystemRandom()
 
 
@@ -62,6 +66,7 @@ class Studio:
         self._store = store
         self._workers = workers or Workers(settings.workers, prepare_encoder)
         self._gate = Gate(settings)
+        self._inquirers = ThreadPoolExecutor(_INQUIRERS, thread_name_prefix="health")
         self._ahead = ahead
         self._flight: Flight[Clip] = Flight()
         self._engines: dict[str, Engine] = {}
@@ -137,8 +142,10 @@ class Studio:
         info = self._engine(engine).info
         if info.isolation is Isolation.PROCESS:
             return self._gate.health(info)
-        # Not in the threads that read the store: Redis may be long in not answering.
-        return await self._workers.run(info.isolation, self._gate.health, info)
+        # Not in the threads that read the store: Redis may be long in not answering.  Nor in
+        # those that speak: all of them may be waiting for a service.
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._inquirers, self._gate.health, info)
 
     async def fittest(self, voices: Sequence[Voice]) -> Voice:
         """The first whose engine may be asked now; when all rest, the one that rests least."""
@@ -187,6 +194,7 @@ class Studio:
         """Finish what is under way and stop the workers."""
         await self._flight.settle()
         await asyncio.to_thread(self._workers.close)
+        await asyncio.to_thread(self._inquirers.shutdown)
         for engine in self._engines.values():
             engine.close()
         self._gate.close()
