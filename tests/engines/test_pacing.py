@@ -81,10 +81,11 @@ def test_what_a_former_start_of_the_machine_left_holds_nobody_up(tmp_path, left)
     assert clock.slept == [0.25]
 
 
-def test_without_a_file_each_process_paces_itself(tmp_path, caplog):
+@pytest.mark.parametrize("where", ["taken/pace", "/dev/full"])
+def test_without_a_file_each_process_paces_itself(tmp_path, caplog, where):
     clock = Clock()
     (tmp_path / "taken").write_text("a file, not a folder")
-    pace = SharedPace(4, 1, tmp_path / "taken" / "pace", clock=clock, sleep=clock.sleep)
+    pace = SharedPace(4, 1, tmp_path / where, clock=clock, sleep=clock.sleep)
     pace.wait()
     pace.wait()
     assert clock.slept == [0.25]

@@ -86,15 +86,14 @@ class SharedPace:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                self._take_turn(handle)
+            finally:
+                os.close(handle)
         except OSError as error:
             _log.warning("pacing alone: %s cannot be written (%s)", self._file, error.strerror)
             self._own.wait()
-            return
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            self._take_turn(handle)
-        finally:
-            os.close(handle)
 
     def _take_turn(self, handle: int) -> None:
         now = self._clock()
