@@ -162,9 +162,11 @@ def test_a_clip_that_nginx_sends_is_not_even_read(tmp_path, whole_way):
         store = client.app.state.service.studio._store
         store._recent.get = None  # whoever looked for the clip in memory would fail
         whole_way.clear()
+        found = client.app.state.service.studio.found
         second = client.get(url)
         assert not whole_way
         assert (second.content, told(second)) == (b"", told(first))
+        assert client.app.state.service.studio.found == found + 1
         del store._recent.get
         sound = file.read_bytes()
         file.write_bytes(sound[:-1])

@@ -152,7 +152,9 @@ class Readings:
 
     def handed_over(self, key: str) -> Handed | None:
         """The same, if it was handed over before."""
-        return self._store.handed_over(key)
+        handed = self._store.handed_over(key)
+        self._studio.found += handed is not None
+        return handed
 
     async def probe(self) -> None:
         """Ask the store for an object it need not have; raises ``StoreError`` when it is down."""
