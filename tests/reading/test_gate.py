@@ -177,7 +177,7 @@ async def test_who_asks_how_an_engine_does_waits_for_nobody_who_speaks(tmp_path)
     studio = Studio(given, Store(str(tmp_path)), workers)
     answered = threading.Event()
     async with asyncio.TaskGroup() as group:
-        for _ in range(64):  # more than there are threads to speak in
+        for _ in range(128):  # more than there are threads to speak in
             group.create_task(workers.run(Isolation.THREAD, answered.wait, 60.0))
         await asyncio.sleep(0)
         try:

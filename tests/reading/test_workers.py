@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -200,3 +201,17 @@ async def test_what_is_to_be_done_between_orders_is_done_after_each():
     times = [await workers.run(Isolation.PROCESS, how_often_told, None) for _ in range(3)]
     assert times == [0, 1, 2]
     workers.close()
+
+
+async def test_a_service_that_hangs_keeps_nobody_from_another(workers):
+    most = 64  # what the speech server may be given
+    answered = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(most):
+            group.create_task(workers.run(Isolation.THREAD, answered.wait, 60.0))
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(30.0):
+                assert await workers.run(Isolation.THREAD, str, 7) == "7"
+        finally:
+            answered.set()

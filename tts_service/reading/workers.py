@@ -26,7 +26,9 @@ R = TypeVar("R")
 
 _ATTEMPTS = 3
 _IN_HAND = 2
-_THREADS = 16
+# More than all engines together may have waiting (one's own server may be given 64 texts): a
+# service that hangs keeps no thread from another's.  There are only as many as were needed.
+_THREADS = 80
 # A sentence takes milliseconds, with a neural voice on a busy machine a minute.
 _LONGEST_S = 180.0
 
