@@ -107,3 +107,16 @@ async def test_objects_of_a_bucket_count_as_they_were_for_a_minute(monkeypatch):
     assert near.at_hand(clip("a").key) is None
     assert await near.load_clip(clip("a").key) == clip("a")
     assert near.at_hand(clip("a").key) == clip("a")
+
+
+async def test_what_was_gone_as_soon_as_it_was_stored_is_not_at_hand(tmp_path, monkeypatch):
+    cache = Store(str(tmp_path), recent_bytes=100_000)
+    put = cache.objects.put
+
+    async def put_in_vain(path, data):
+        await put(path, data)
+        await cache.objects.delete(path)
+
+    monkeypatch.setattr(cache.objects, "put", put_in_vain)
+    await cache.save_clip(clip(0))
+    assert cache.at_hand(clip(0).key) is None

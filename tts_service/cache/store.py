@@ -121,7 +121,9 @@ class Store:
     def at_hand(self, key: str) -> Clip | None:
         """The clip under ``key`` if it is in memory and its object is still what it was."""
         kept = self._recent.get(key)
-        if kept is None or kept.stamp != self.objects.stamp(path_of(CLIPS, key, SOUND)):
+        if kept is None or kept.stamp is None:
+            return None
+        if kept.stamp != self.objects.stamp(path_of(CLIPS, key, SOUND)):
             return None
         # Whoever reads it records that it is in use.
         return None if self._is_unused(kept.used) else kept.clip
