@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _TWO_DAYS_S = 172_800
 # Redis answers in a fraction of a millisecond, or something is wrong with it.
-_ANSWER_S = 5.0
-_CONNECT_S = 2.0
+ANSWER_S = 5.0
+CONNECT_S = 2.0
 
 # The virtual scheduling of ``engines.pacing.Pace``, by one clock for everybody: Redis's own.
 _TURN = """
@@ -38,23 +38,30 @@ def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def open_counts(url: str) -> RedisCounts:
-    """The counts in that Redis; raises ``SettingError`` when that needs an extra."""
+@contextmanager
+def installed() -> Iterator[None]:
+    """Around imports of Redis' client: ``SettingError`` when that is not installed."""
     try:
-        from redis import Redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
+        yield
     except ImportError as error:
         raise SettingError(
             "TTS_REDIS_URL or TTS_BROKER_URL is set, but redis is not installed.",
             "Install tts-service[cluster].",
         ) from error
+
+
+def open_counts(url: str) -> RedisCounts:
+    """The counts in that Redis; raises ``SettingError`` when that needs an extra."""
+    with installed():
+        from redis import Redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
     # Once more at once: the connection that was kept may be the only thing that is gone.
     return RedisCounts(
         Redis.from_url(
             url,
-            socket_timeout=_ANSWER_S,
-            socket_connect_timeout=_CONNECT_S,
+            socket_timeout=ANSWER_S,
+            socket_connect_timeout=CONNECT_S,
             retry=Retry(NoBackoff(), 1),
         )
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import digest
-from tts_service.errors import SettingError
 from tts_service.reading.counts import redis_url
+from tts_service.reading.redis_counts import ANSWER_S, CONNECT_S, installed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from tts_service.cache.objects import Objects
     from tts_service.cache.store import Right
     from tts_service.settings import Settings
-
-# Redis answers in a fraction of a millisecond, or something is wrong with it.
-_ANSWER_S = 5.0
-_CONNECT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,12 @@ async def open_limits(settings: Settings) -> AsyncIterator[Limits]:
     if not url:
         yield Limits()
         return
-    try:
+    with installed():
         from redis.asyncio import Redis
 
         from tts_service.workers.lease import RedisLease
-    except ImportError as error:
-        raise SettingError(
-            "TTS_REDIS_URL or TTS_BROKER_URL is set, but redis is not installed.",
-            "Install tts-service[cluster].",
-        ) from error
     redis: Redis = Redis.from_url(
-        url, socket_timeout=_ANSWER_S, socket_connect_timeout=_CONNECT_S, health_check_interval=30
+        url, socket_timeout=ANSWER_S, socket_connect_timeout=CONNECT_S, health_check_interval=30
     )
     prefix = prefix_of(settings)
     try:
