@@ -148,7 +148,8 @@ def test_every_name_is_vietnamese_and_every_target_large(portal):
             portal.page.set_viewport_size({"width": width, "height": 760})
             sizes = portal.ask(TARGETS)
             assert len(sizes) >= 8
-            small += [(sheet, width, name, size) for name, size in sizes if size < 44]
+            # A browser gives a rectangle in single precision: 44 far down a page is 43.99997.
+            small += [(sheet, width, name, size) for name, size in sizes if round(size, 3) < 44]
     assert {"Câu trước", "Vị trí đang nghe", "Âm lượng", "Lỗi gì?", "Tô từng từ"} & names
     assert [name for name in names if not known.fullmatch(name)] == []
     assert small == []
