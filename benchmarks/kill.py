@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -32,6 +33,8 @@ from killing.life import Life, up, visitor
 from killing.truth import Ledger, Truth, article, dice_of
 from killing.zygote import Zygote
 from measure.service import free_port
+
+from tts_service.cache.lock import LOCKS
 
 if TYPE_CHECKING:
     import random
@@ -69,7 +72,7 @@ async def live(
     port = free_port()
     pid = zygote.start(str(store), port)
     life = Life(truth, ledger, dice, port)
-    before = unfinished(store)
+    before, making = unfinished(store), 0
     known = sorted(ledger.acknowledged)
     known = dice.sample(known, min(8, len(known)))  # the last life asks for all
     listeners = [asyncio.create_task(life.listen()) for _ in range(LISTENERS)]
@@ -87,24 +90,29 @@ async def live(
             if dice.random() < 0.15:  # noqa: PLR2004
                 await asyncio.sleep(dice.uniform(0, 0.3))
                 kill_a_worker(pid, ledger)
-            # Some live long enough to see a dead holder's lease expire.
             await asyncio.sleep(dice.uniform(0, 6 if dice.random() < 0.05 else 0.7))  # noqa: PLR2004
+            making = max(0, locks(store) - ledger.held)
             fault = "SIGKILL of the process tree, requests under way"
     finally:
         life.dead = True
         os.killpg(pid, signal.SIGKILL)
         await asyncio.gather(*listeners)
-    # A new lease that nobody releases any more is a clip that was being made.
-    leases = unfinished(store) - before
-    making = [name for name in leases if not name.endswith(".part")]
     ledger.faults[fault + (", clips being made" if making else "")] += 1
-    ledger.left["leases at the moment of death"] += len(making)
-    ledger.left["half-written files at the moment of death"] += len(leases) - len(making)
+    ledger.left["clips being made at the moment of death"] += making
+    ledger.left["half-written files at the moment of death"] += len(unfinished(store) - before)
+
+
+def locks(store: Path) -> int:
+    """How many clips are being made: the locks that are held in a store."""
+    with contextlib.suppress(FileNotFoundError):
+        file = f":{(store / LOCKS).stat().st_ino} "
+        return Path("/proc/locks").read_text(encoding="ascii").count(file)
+    return 0
 
 
 def unfinished(store: Path) -> set[str]:
-    """Leases and half-written files, by name."""
-    return {str(path) for place in ("leases/*/*", "*/*/*.part") for path in store.glob(place)}
+    """Half-written files, by name."""
+    return {str(path) for path in store.glob("*/*/*.part")}
 
 
 def age(store: Path) -> None:

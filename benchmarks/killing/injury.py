@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import time
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,23 @@ FAULTS = {
     "bit": "one bit of a clip flipped",
     "deleted": "clip deleted",
     "foreign": "clip replaced by another clip's file",
-    "lease": "clip deleted, lease of a dead holder in its place",
+    "lock": "clip deleted, its lock held by a process that soon dies",
     "part": "clip deleted, half-written file in its place",
 }
+
+
+# A process that is at work on a clip, and stays so.
+HOLDER = """
+import asyncio, sys
+from tts_service.cache.lock import Lock
+async def main():
+    lock = Lock(sys.argv[1], sys.argv[2])
+    assert await lock.take()
+    async with lock:
+        print("held", flush=True)
+        await asyncio.sleep(60)
+asyncio.run(main())
+"""
 
 
 def injure(store: Path, dice: random.Random, ledger: Ledger) -> None:
@@ -32,7 +48,7 @@ def injure(store: Path, dice: random.Random, ledger: Ledger) -> None:
         return
     clip = dice.choice(clips)
     data = clip.read_bytes()
-    fault = dice.choice(("cut", "zeroed", "bit", "deleted", "foreign", "lease", "part"))
+    fault = dice.choice(("cut", "zeroed", "bit", "deleted", "foreign", "lock", "part"))
     place = dice.randrange(len(data))
     if fault == "cut":
         clip.write_bytes(data[:place])
@@ -46,15 +62,30 @@ def injure(store: Path, dice: random.Random, ledger: Ledger) -> None:
         clip.unlink()
     elif fault == "foreign":
         clip.write_bytes(dice.choice(clips).read_bytes() if len(clips) > 1 else b"<html>")
-    elif fault == "lease":
+    elif fault == "lock":
         clip.unlink()
-        lease = store / "leases" / clip.parent.name / f"{clip.stem}.0"
-        lease.parent.mkdir(parents=True, exist_ok=True)
-        lease.write_text(f"someone {time.time() + 4:.3f}")
+        hold(store, clip.stem, dice.uniform(0.2, 2), ledger)
     else:
         clip.with_name(f"{clip.name}.0badcafe.part").write_bytes(data[:place])
         clip.unlink()
     ledger.faults[FAULTS[fault]] += 1
+
+
+def hold(store: Path, key: str, seconds: float, ledger: Ledger) -> None:
+    """Hold the lock on a clip from another process, which is killed after a while."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(store), key], stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+
+    def die() -> None:
+        holder.kill()
+        holder.communicate()
+        ledger.held -= 1
+
+    ledger.held += 1
+    threading.Timer(seconds, die).start()
 
 
 def kill_a_worker(pid: int, ledger: Ledger) -> None:

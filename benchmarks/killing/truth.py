@@ -45,3 +45,5 @@ class Ledger:
     acknowledged: set[int] = field(default_factory=set)
     slowest_s: float = 0.0
     left: Counter[str] = field(default_factory=Counter)
+    # Locks of a store that an injury holds, not the service.
+    held: int = 0

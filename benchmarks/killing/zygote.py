@@ -39,6 +39,7 @@ def be_zygote() -> None:
     import uvicorn
 
     from tts_service.api.app import create_app
+    from tts_service.api.protocol import Protocol
     from tts_service.normalization.lexicon import load_lexicon
     from tts_service.reading import site_rules
     from tts_service.settings import load_settings
@@ -56,7 +57,14 @@ def be_zygote() -> None:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         app = create_app(load_settings(store_url=store, engine="tone", workers=1))
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
+        uvicorn.run(
+            app,
+            host="127.0.0.1",
+            port=port,
+            http=Protocol,
+            log_level="critical",
+            access_log=False,
+        )
         os._exit(0)
 
 

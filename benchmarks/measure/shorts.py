@@ -13,7 +13,6 @@ from measure.service import Service, service
 from measure.table import high, median, ms, table
 from measure.texts import SECONDS, sentence
 from tts_service.cache.layout import CLIPS, SHARES
-from tts_service.cache.lease import LEASES
 
 if TYPE_CHECKING:
     from measure.client import Client
@@ -32,7 +31,7 @@ def say(client: Client, text: str) -> tuple[float, int]:
 
 def in_use(store: Path) -> None:
     """Give a store the folders that it has after some hundred sentences; each is made only once."""
-    for kind in (CLIPS, LEASES, "readings"):
+    for kind in (CLIPS, "readings"):
         for share in range(SHARES):
             (store / kind / f"{share:02x}").mkdir(parents=True, exist_ok=True)
 

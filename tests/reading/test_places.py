@@ -8,7 +8,6 @@ import sys
 import pytest
 from speech_stand_in import SpeechStandIn
 
-from tts_service.cache import lease
 from tts_service.cache.key import digest
 from tts_service.cache.store import Store
 from tts_service.reading import synthesis
@@ -18,12 +17,10 @@ from tts_service.settings import load_settings
 # A process that has so many texts said, all at once.
 SPEAKER = """
 import asyncio, sys
-from tts_service.cache import lease
 from tts_service.cache.key import digest
 from tts_service.cache.store import Store
 from tts_service.reading.studio import Studio
 from tts_service.settings import load_settings
-lease.LIFE_S = 60.0  # a busy machine may let nobody do anything for a while
 async def main():
     settings = load_settings()
     studio = Studio(settings, Store(settings.store_url))
@@ -72,7 +69,7 @@ def test_processes_together_ask_no_more_at_once_than_one(server):
     assert server.most_at_once <= 2
 
 
-async def test_who_dies_at_it_leaves_his_place(server, monkeypatch):
+async def test_who_dies_at_it_leaves_his_place(server):
     server.fault = "hang"
     dead = speaker("An", 2)
     dead.stdin.write("\n")
@@ -83,7 +80,6 @@ async def test_who_dies_at_it_leaves_his_place(server, monkeypatch):
     dead.kill()
     dead.communicate()
     server.fault = ""
-    monkeypatch.setattr(lease, "LIFE_S", 0.5)  # as we see it
     settings = load_settings()
     studio = Studio(settings, Store(settings.store_url))
     clip = await studio.clip(digest("Xin chào."), "Xin chào.", studio.voice("openai:alloy"))

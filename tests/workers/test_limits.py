@@ -157,4 +157,4 @@ async def test_without_redis_the_stores_own_lease_decides(tmp_path):
         assert await second.take()
         async with second:
             pass
-        assert [entry async for entry in store.objects.walk()] == []
+        assert [entry async for entry in store.objects.walk("leases")] == []

@@ -11,6 +11,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import AzureStore, GCSStore, S3Store, from_url
 
+from tts_service.cache.lease import Lease
 from tts_service.cache.objects import Entry, Found, Stamp
 from tts_service.errors import StoreError
 
@@ -138,6 +139,10 @@ class Bucket:
                     yield Entry(meta["path"], meta["size"], meta["last_modified"].timestamp())
         except (BaseError, OSError) as error:
             raise _failure("Listing", error) from error
+
+    def right(self, key: str) -> Lease:
+        """An attempt to be the one who makes what belongs to a key."""
+        return Lease(self, key)
 
     async def sign(self, path: str, seconds: int) -> str | None:
         """A presigned address, of a server that has such."""

@@ -13,12 +13,16 @@ import secrets
 import stat
 from typing import TYPE_CHECKING
 
+from tts_service.cache.lease import Lease
+from tts_service.cache.lock import Lock, can_lock
 from tts_service.cache.objects import Entry, Found, Stamp
 from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
+
+    from tts_service.cache.objects import Right
 
 # What an object is called until it is whole.
 UNFINISHED = ".part"
@@ -41,6 +45,7 @@ class Folder:
         """Raises ``OSError`` when the folder cannot be had."""
         root.mkdir(parents=True, exist_ok=True)
         self._root = str(root.resolve())
+        self._locks: bool | None = None
 
     async def get(self, path: str) -> Found | None:
         """The object, or ``None``; on the event loop, for the page cache answers at once."""
@@ -117,6 +122,12 @@ class Folder:
             waiting.extend(folders)
             for entry in entries:
                 yield entry
+
+    def right(self, key: str) -> Right:
+        """An attempt to be the one who makes what belongs to a key; a lock, where they exist."""
+        if self._locks is None:
+            self._locks = can_lock(self._root)
+        return Lock(self._root, key) if self._locks else Lease(self, key)
 
     async def sign(self, path: str, seconds: int) -> str | None:  # noqa: ARG002
         """No address: a folder is nobody's server."""

@@ -32,6 +32,18 @@ _LONGEST_PAUSE_S = 0.2
 _jitter = random.SystemRandom()
 
 
+class Pauses:
+    """Waits between two looks at what another does, each longer, a fifth of a second at most."""
+
+    def __init__(self) -> None:
+        self._pause_s = _FIRST_PAUSE_S
+
+    async def next(self) -> None:
+        """Wait."""
+        await asyncio.sleep(self._pause_s * _jitter.uniform(0.5, 1.0))
+        self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+
+
 class Lease:
     """One attempt to be the one who does the work of ``key``.
 
@@ -54,7 +66,7 @@ class Lease:
         self._holder = secrets.token_hex(8)
         self._generation = 0
         self._seen: dict[int, tuple[bytes, float]] = {}
-        self._pause_s = _FIRST_PAUSE_S
+        self._pauses = Pauses()
         self._left = asyncio.Event()
         self._renewal: asyncio.Task[None] | None = None
 
@@ -77,8 +89,7 @@ class Lease:
 
     async def pause(self) -> None:
         """Wait a little, each time longer, never more than a fifth of a second."""
-        await asyncio.sleep(self._pause_s * _jitter.uniform(0.5, 1.0))
-        self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+        await self._pauses.next()
 
     async def __aenter__(self) -> Self:
         self._renewal = asyncio.create_task(self._renew())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,6 +29,22 @@ class Entry:
     path: str
     size: int
     used: float
+
+
+class Right(Protocol):
+    """The right to make what belongs to a key, of which one at a time has it."""
+
+    async def take(self) -> bool:
+        """Whether it is ours now; if not, look for the result, ``pause`` and try again."""
+        ...
+
+    async def pause(self) -> None:
+        """Wait a little."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *error: object) -> None: ...
 
 
 class Objects(Protocol):
@@ -80,6 +96,10 @@ class Objects(Protocol):
 
     def walk(self, prefix: str = "") -> AsyncIterator[Entry]:
         """Every object below a folder (no slash at its end), unfinished ones included."""
+        ...
+
+    def right(self, key: str) -> Right:
+        """An attempt to be the one, of all who share the place, who makes what belongs to a key."""
         ...
 
     async def sign(self, path: str, seconds: int) -> str | None:

@@ -11,12 +11,11 @@ import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from tts_service.cache.folder import Folder
 from tts_service.cache.layout import CLIPS, DOCUMENT, FRAMES, SOUND, path_of
-from tts_service.cache.lease import Lease
 from tts_service.cache.prune import Room
 from tts_service.cache.recent import Kept, Recent
 from tts_service.cache.record import pack, seal, unpack, unseal
@@ -25,7 +24,7 @@ from tts_service.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_service.cache.objects import Found, Objects, Stamp
+    from tts_service.cache.objects import Found, Objects, Right, Stamp
     from tts_service.values import Clip
 
 _AT_ONCE = 32
@@ -60,22 +59,6 @@ class Handed:
     checksum: int
 
 
-class Right(Protocol):
-    """The right to make what belongs to a key: a ``Lease``, or what does the same."""
-
-    async def take(self) -> bool:
-        """Whether it is ours now; if not, look for the result, ``pause`` and try again."""
-        ...
-
-    async def pause(self) -> None:
-        """Wait a little."""
-        ...
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(self, *error: object) -> None: ...
-
-
 class Store:
     """Clips and documents under their keys, near ``max_bytes`` at most (0: no limit).
 
@@ -97,14 +80,14 @@ class Store:
         """
         self.objects = open_objects(url)
         self._recent = Recent(recent_bytes)
-        self._lease = lease or Lease
+        self._lease = lease
         self._room = Room(self.objects, max_bytes) if max_bytes else None
         # What was handed over, when that was seen to be whole (monotonic), and the two objects.
         self._handed: dict[str, tuple[Handed, float, Stamp | None, Stamp | None]] = {}
 
     def lease(self, key: str) -> Right:
         """An attempt to be the one process that makes what belongs under ``key``."""
-        return self._lease(self.objects, key)
+        return self._lease(self.objects, key) if self._lease else self.objects.right(key)
 
     async def load_clip(self, key: str) -> Clip | None:
         """The clip under ``key``, or ``None``."""

@@ -8,32 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
 import secrets
 from typing import TYPE_CHECKING, Self
 
 from redis.exceptions import RedisError
 
-from tts_service.cache.lease import Lease
+from tts_service.cache.lease import Pauses
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from tts_service.cache.objects import Objects
+    from tts_service.cache.objects import Objects, Right
 
 # A holder that has not been heard of for so long is dead.
 LIFE_MS = 4_000
 _RENEW_AFTER_S = 1.0
 # A holder that is still at it after this is stuck; another may try.
 _LONGEST_S = 120.0
-_FIRST_PAUSE_S = 0.005
-_LONGEST_PAUSE_S = 0.2
 
 # Only who holds it renews or releases it: in between it may have become another's.
 _RENEW = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('pexpire', KEYS[1], ARGV[2])"
 _RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1])"
-
-_jitter = random.SystemRandom()
 
 
 class RedisLease:
@@ -42,35 +37,35 @@ class RedisLease:
     def __init__(self, redis: Redis, prefix: str, objects: Objects, key: str) -> None:
         self._redis = redis
         self._name = f"{prefix}:lease:{key}"
-        self._instead = Lease(objects, key)
+        self._objects = objects
+        self._key = key
         self._holder = secrets.token_hex(8)
-        self._pause_s = _FIRST_PAUSE_S
+        self._pauses = Pauses()
         self._renewal: asyncio.Task[None] | None = None
-        self._by_store = False
+        self._instead: Right | None = None
 
     async def take(self) -> bool:
         """Whether the lease is ours now; raises ``StoreError`` when neither place can be asked."""
-        if not self._by_store:
+        if self._instead is None:
             try:
                 return bool(await self._redis.set(self._name, self._holder, nx=True, px=LIFE_MS))
             except (RedisError, OSError):
-                self._by_store = True
+                self._instead = self._objects.right(self._key)
         return await self._instead.take()
 
     async def pause(self) -> None:
         """Wait a little, each time longer, never more than a fifth of a second."""
-        await asyncio.sleep(self._pause_s * _jitter.uniform(0.5, 1.0))
-        self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+        await self._pauses.next()
 
     async def __aenter__(self) -> Self:
-        if self._by_store:
+        if self._instead is not None:
             await self._instead.__aenter__()
         else:
             self._renewal = asyncio.create_task(self._renew())
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        if self._by_store:
+        if self._instead is not None:
             await self._instead.__aexit__(*error)
             return
         if self._renewal is not None:

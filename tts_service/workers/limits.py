@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from tts_service.cache.objects import Objects
-    from tts_service.cache.store import Right
+    from tts_service.cache.objects import Objects, Right
     from tts_service.settings import Settings
 
 
