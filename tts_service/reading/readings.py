@@ -8,6 +8,7 @@ import logging
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import is_key
@@ -283,15 +284,13 @@ class Readings:
 
     def _forget(self) -> None:
         """Drop the readings asked for longest ago that are not being voiced."""
-        surplus = len(self._voicings) - _MOST_IN_MEMORY
-        for reading_id in [i for i, v in self._voicings.items() if v.state is not State.VOICING]:
-            if surplus <= 0:
-                return
-            old = self._voicings.pop(reading_id)
+        surplus = max(0, len(self._voicings) - _MOST_IN_MEMORY)
+        idle = (v for v in self._voicings.values() if v.state is not State.VOICING)
+        for old in list(islice(idle, surplus)):
+            del self._voicings[old.reading.id]
             for key in old.reading.keys:
                 if self._clips.get(key, (None,))[0] is old:
                     del self._clips[key]
-            surplus -= 1
 
 
 async def _give_way() -> None:
