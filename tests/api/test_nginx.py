@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,25 +13,27 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 TEXT = "Tin của quận\n\nMột câu để nghe. Một câu nữa, dài hơn câu trước một chút."
 SITE = "https://quan.example"
+# Only what fails waits for so long.
+PATIENCE_S = 120.0
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def asked_itself(url):
+    return httpx2.get(url, trust_env=False, timeout=PATIENCE_S)
 
 
 def answering(port, process):
-    for _ in range(300):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
         assert process.poll() is None
         try:
-            return httpx2.get(f"http://127.0.0.1:{port}/healthz", trust_env=False)
+            return asked_itself(f"http://127.0.0.1:{port}/healthz")
         except httpx2.HTTPError:
             time.sleep(0.1)
     raise TimeoutError
@@ -84,12 +85,13 @@ def served(request, tmp_path_factory):
     try:
         answering(port, service)
         answering(front, nginx)
-        with httpx2.Client(base_url=f"http://127.0.0.1:{front}", trust_env=False) as client:
+        address = f"http://127.0.0.1:{front}"
+        with httpx2.Client(base_url=address, trust_env=False, timeout=PATIENCE_S) as client:
             yield client, f"http://127.0.0.1:{port}", bool(request.param)
     finally:
         for process in (nginx, service):
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,7 @@ def test_an_article_is_sent_by_nginx_from_the_second_time_on(served, reading):
     url = reading["links"]["audio"]
     first, second = client.get(url), client.get(url)
     assert second.headers["x-cache"] == "HIT"
-    assert first.content == second.content == httpx2.get(service + url, trust_env=False).content
+    assert first.content == second.content == asked_itself(service + url).content
     assert first.headers["etag"] == second.headers["etag"]
     part = client.get(url, headers={"Range": "bytes=100-4999"})
     assert (part.status_code, part.content) == (206, first.content[100:5000])
@@ -150,7 +152,7 @@ def test_a_clip_comes_whole_in_ranges_and_for_every_reading(served, reading):
     again = client.get(re.sub(r"\?.*", "?reading=other", url))
     assert again.content == whole.content
     assert again.headers["etag"] == whole.headers["etag"]
-    asked = httpx2.get(service + url, trust_env=False)
+    asked = asked_itself(service + url)
     assert ("x-accel-redirect" in asked.headers) is handed
     assert handed or again.headers["x-cache"] == "HIT"
 

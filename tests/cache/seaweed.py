@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import secrets
-import socket
 import sys
 import time
 from pathlib import Path
 
 import httpx2
 from offspring import Offspring
+from ports import SECOND, free_port
 
 KEYS = {
     "AWS_ACCESS_KEY_ID": "tests",
     "AWS_SECRET_ACCESS_KEY": "only-for-tests",
     "AWS_REGION": "us-east-1",
 }
-_STARTED_IN_S = 60
-
-
-def _free_port() -> int:
-    """A port that is free together with the one 10,000 above it, which the server takes too."""
-    while True:
-        port = 12_000 + secrets.randbelow(10_000)
-        with socket.socket() as http, socket.socket() as grpc, contextlib.suppress(OSError):
-            http.bind(("127.0.0.1", port))
-            grpc.bind(("127.0.0.1", port + 10_000))
-            return port
+_STARTED_IN_S = 240
 
 
 class Seaweed:
@@ -40,7 +28,7 @@ class Seaweed:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._offspring: Offspring | None = None
-        self.master, self.volume, self.filer, self.s3 = (_free_port() for _ in range(4))
+        self.master, self.volume, self.filer, self.s3 = (free_port() for _ in range(4))
         self._keys = home / "keys.json"
         identity = {
             "name": "tests",
@@ -59,7 +47,7 @@ class Seaweed:
         """Sockets whose place cannot be chosen."""
         parts = {"master": self.master, "volume": self.volume, "filer": self.filer, "s3": self.s3}
         return [
-            Path("/tmp") / f"seaweedfs-{part}-grpc-{port + 10_000}.sock"  # noqa: S108
+            Path("/tmp") / f"seaweedfs-{part}-grpc-{port + SECOND}.sock"  # noqa: S108
             for part, port in parts.items()
         ]
 

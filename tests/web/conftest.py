@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import sync_playwright
 from portal import EAR, PATIENCE_MS, Portal
+from ports import free_port
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -22,12 +22,6 @@ CHROMIUM_OPTIONS = [
     "--disable-default-apps",
     "--no-first-run",
 ]
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _answers(url):
@@ -52,7 +46,7 @@ def service(tmp_path_factory):
 @contextmanager
 def serving(folder, **environment):
     """A service of its own process, with its files in ``folder`` and these settings."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}/"
     log_path = folder / "log.txt"
     with log_path.open("w") as log:
@@ -73,7 +67,7 @@ def serving(folder, **environment):
             stderr=subprocess.STDOUT,
         )
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + PATIENCE_MS / 1000
             while not _answers(url + "healthz"):
                 if process.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"The service did not start:\n{log_path.read_text()}")
@@ -93,7 +87,9 @@ def browser():
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_OPTIONS, timeout=PATIENCE_MS
+        )
         yield chromium
         chromium.close()
 

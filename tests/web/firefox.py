@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from portal import EAR
+from ports import free_port
 from websockets.sync.client import connect
 
 PATIENCE_S = 90
@@ -90,9 +90,7 @@ def running_firefox(folder):
     if program is None:
         message = "Debian's firefox-esr is not installed"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     lines = [f'user_pref("{name}", {json.dumps(value)});\n' for name, value in PREFERENCES.items()]
     Path(folder, "user.js").write_text("".join(lines), encoding="utf-8")
     options = ["--headless", "--no-remote", f"--remote-debugging-port={port}"]
@@ -114,7 +112,7 @@ def running_firefox(folder):
                 yield Fox(sent)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 class FoxPortal:

@@ -1,14 +1,7 @@
-"""A site of its own origin, and a service of another that lists it."""
+"""A site of its own origin, whose pages have the button."""
 
 import contextlib
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
@@ -86,40 +79,3 @@ class Site:
     def serving(self):
         with contextlib.closing(Served(self._server)):
             yield self
-
-
-def _answers(url):
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-@contextlib.contextmanager
-def service_listing(origin, folder):
-    """The address of a running service that lists one site, without a slash at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {
-        "TTS_STORE_URL": str(folder / "store"),
-        "TTS_WORKERS": "1",
-        "TTS_ALLOWED_SITES": origin,
-    }
-    command = [sys.executable, "-m", "tts_service", "serve", "--port", str(port)]
-    log_path = folder / "log.txt"
-    with log_path.open("w") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, **settings}, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            deadline = time.monotonic() + 60
-            while not _answers(f"http://127.0.0.1:{port}/healthz"):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise AssertionError(f"The service did not start:\n{log_path.read_text()}")
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)

@@ -5,7 +5,7 @@ import hashlib
 import json
 
 import pytest
-from listed_site import PAGES, PLACES, Site, cms_page, rendered, service_listing
+from listed_site import PAGES, PLACES, Site, cms_page, rendered
 from portal import PATIENCE_MS, plain
 
 from tts_service.web import guide
@@ -14,11 +14,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(serve, tmp_path_factory):
     """A site and, as ``site.service``, the address of a service that lists it."""
     one = Site()
     folder = tmp_path_factory.mktemp("service")
-    with one.serving(), service_listing(one.origin, folder) as one.service:
+    with one.serving(), serve(folder, TTS_ALLOWED_SITES=one.origin) as service:
+        one.service = service.rstrip("/")
         yield one
 
 

@@ -14,17 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offspring import Offspring
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STARTED_IN_S = 240
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int, address: str = "127.0.0.1") -> bool:
