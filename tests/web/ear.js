@@ -7,6 +7,8 @@
     peaks: [],
     /** Every dbv-… event: what it said and what was highlighted then. */
     events: [],
+    /** What has been put into a button's polite words, however soon they went again. */
+    said: [],
     violations: [],
     context: null,
   };
@@ -49,6 +51,26 @@
       };
     });
 
+  /** The sentences that have begun. */
+  ear.begun = () => ear.events.filter(({ name }) => name === "dbv-sentence");
+
+  /** Whether there has been sound since a sentence began. */
+  ear.heardOf = (sentence) => {
+    const begun = ear.begun().find(({ index }) => index === sentence);
+    return !!begun && ear.peaks.slice(begun.peaks).some(([, peak]) => peak > 0.02);
+  };
+
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) {
+    const root = attach.call(this, how);
+    new MutationObserver(() => {
+      for (const { textContent: words } of root.querySelectorAll("[role=status]")) {
+        if (words && words !== ear.said.at(-1)) ear.said.push(words);
+      }
+    }).observe(root, { childList: true, characterData: true, subtree: true });
+    return root;
+  };
+
   for (const name of ["dbv-state", "dbv-sentence", "dbv-error", "dbv-miss"]) {
     document.addEventListener(name, ({ detail, target }) => {
       ear.events.push({
@@ -56,6 +78,7 @@
         ...detail,
         time: target.currentTime,
         highlighted: ear.highlighted(),
+        peaks: ear.peaks.length,
       });
     });
   }

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -98,6 +99,14 @@ class Portal:
     def until_sentence(self, index):
         self.until(f"document.querySelector('doc-bai-viet').sentence === {index}")
 
+    def until_heard_of(self, index):
+        """A sentence has begun and been heard; at full speed it may be over by now."""
+        self.until(f"ear.heardOf({index})")
+
+    def until_said(self, words):
+        """A screen reader has been told so, however soon other words came."""
+        self.until(f"ear.said.some((one) => one.includes({json.dumps(words)}))")
+
     def step(self, act, by):
         """Does something and waits for the sentence that stands so many after the present one."""
         self.until("document.querySelector('doc-bai-viet').sentence >= 0")
@@ -132,7 +141,8 @@ class Portal:
 
     def finished(self, reading):
         """The reading once all its times are known."""
-        for _ in range(200):
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < deadline:
             now = self.page.request.get(self.url + reading["links"]["self"].lstrip("/")).json()
             if now["state"] == "complete":
                 return now

@@ -161,7 +161,8 @@ def test_nothing_is_announced_while_reading(portal):
     portal.shorten()
     portal.ask(f"{BUTTON}.rate = 3")
     portal.finished(portal.press())
-    portal.until_sentence(1)
+    portal.control("seek").wait_for()
+    portal.until_heard_of(1)
     portal.ask(
         f"""() => {{
           globalThis.said = [];
@@ -176,5 +177,5 @@ def test_nothing_is_announced_while_reading(portal):
           watch.observe(panel.querySelector(".play"), {{ attributeFilter }});
         }}"""
     )
-    portal.until_sentence(5)
+    portal.until_heard_of(5)
     assert portal.ask("said") == []

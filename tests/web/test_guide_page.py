@@ -1,7 +1,10 @@
 """The guide in a browser: under its policy, for everyone, with examples that are heard."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from portal import PATIENCE_MS
 
 from tts_service.web import guide
 
@@ -72,7 +75,8 @@ def test_an_example_is_heard_where_it_stands(open_page, name):
 def frame_of(portal, name):
     """The frame of an example: it is loaded once it comes near."""
     portal.page.locator(f"iframe[src='{name}']").scroll_into_view_if_needed()
-    for _ in range(200):
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
         frame = portal.page.frame(url=f"**/{name}")
         if frame is not None:
             return frame

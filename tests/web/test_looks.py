@@ -25,7 +25,7 @@ def read(new_portal, css="", **options):
         css,
     )
     portal.press()
-    portal.until_sentence(0)
+    portal.until_heard_of(0)
     # The options come with what judges the site's colours.
     portal.control("options").wait_for(state="attached")
     portal.until(f"{BUTTON}.shadowRoot.querySelector('.mask') && ear.highlighted() !== null")

@@ -187,16 +187,14 @@ def test_words_are_marked_where_the_voice_times_them(portal):
     portal.ask(
         """() => {
           globalThis.words = [];
-          const note = () => {
-            const [marked] = CSS.highlights.get("dbv-word") ?? [];
-            if (marked) {
-              const { startContainer: node, startOffset, endOffset } = marked;
-              const word = node.data.slice(startOffset, endOffset);
-              if (words.at(-1) !== word) words.push(word);
+          const mark = Highlight.prototype.add;
+          Highlight.prototype.add = function (range) {
+            if (this === CSS.highlights.get("dbv-word")) {
+              const { startContainer: node, startOffset, endOffset } = range;
+              words.push(node.data.slice(startOffset, endOffset));
             }
-            requestAnimationFrame(note);
+            return mark.call(this, range);
           };
-          note();
         }"""
     )
     portal.until_state("ended")
@@ -257,7 +255,7 @@ def test_a_reading_that_another_voice_takes_over_goes_on_and_says_so(portal, tak
     taken_over.append("at once")
     portal.ask(f"{BUTTON}.rate = 3")
     portal.page.click("doc-bai-viet .opener")
-    portal.page.get_by_text("Giọng đang đọc gặp sự cố").wait_for()
+    portal.until_said("Giọng đang đọc gặp sự cố")
     portal.until_state("ended")
     begun = [event["index"] for event in portal.events("dbv-sentence")]
     assert list(dict.fromkeys(begun)) == list(range(6)), "no sentence is lost on the way"
@@ -276,4 +274,4 @@ def test_a_reading_taken_over_while_it_is_paused_stays_paused(portal, taken_over
     portal.until_state("playing")
     portal.until_sentence(2)
     begun = [event["index"] for event in portal.events("dbv-sentence")]
-    assert list(dict.fromkeys(begun)) == [0, 1, 2]
+    assert list(dict.fromkeys(begun))[:3] == [0, 1, 2]

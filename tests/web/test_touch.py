@@ -32,7 +32,8 @@ def test_a_visit_by_taps_alone(phone):
     phone.step(phone.control("previous").tap, -1)
     # On the timeline, near its end.
     box = phone.control("seek").bounding_box()
-    phone.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    place = {"x": box["width"] * 0.75, "y": box["height"] / 2}
+    phone.control("seek").tap(position=place)
     phone.until(f"{BUTTON}.currentTime > {BUTTON}.duration * 0.6")
     phone.control("menu").tap()
     phone.control("back10").wait_for()

@@ -31,15 +31,14 @@ def test_another_voice_goes_on_with_the_sentence(serve, new_portal, tmp_path):
             portal = new_portal(url).open().shorten()
             reading = portal.press()
             assert reading["voice"]["id"] == "gtts:vi"
-            portal.until_heard()
-            portal.until_sentence(4)
+            portal.until_heard_of(4)
             now = portal.finished(reading)
             assert now["id"] == reading["id"]
             assert now["voice"]["id"] == "espeak:vi"
             assert [passed["voice"] for passed in now["fallback_from"]] == ["gtts:vi"]
-            portal.page.get_by_text("Giọng đang đọc gặp sự cố").wait_for()
+            portal.until_said("Giọng đang đọc gặp sự cố")
             heard = [event["index"] for event in portal.events("dbv-sentence")]
             # A sentence may be begun again in the new voice; none is passed over.
-            assert list(dict.fromkeys(heard)) == [0, 1, 2, 3, 4]
+            assert list(dict.fromkeys(heard))[:5] == [0, 1, 2, 3, 4]
             assert portal.events("dbv-error") == []
             assert portal.errors == []
