@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,22 +21,42 @@ def objects(store_url):
     return open_objects(store_url)
 
 
+class Clock:
+    """By which others judge how long a holder has not been heard of; it stands still."""
+
+    def __init__(self):
+        self.now_s = 1_000.0
+
+    def pass_by(self, lives):
+        self.now_s += lives * module.LIFE_S
+
+
 @pytest.fixture
-def hasty(monkeypatch):
-    """Leases that live for a moment."""
-    monkeypatch.setattr(module, "LIFE_S", 2.0)
-    monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.2)
+def clock(monkeypatch):
+    """No machine is too slow for it: time passes only when a test says so."""
+    clock = Clock()
+    ours = SimpleNamespace(time=time.time, monotonic=lambda: clock.now_s)
+    monkeypatch.setattr(module, "time", ours)
+    monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.05)
+    return clock
 
 
 async def left(objects):
     return [entry.path async for entry in objects.walk()]
 
 
-async def taken(objects):
-    """A lease, once it can be had."""
-    lease = Lease(objects, KEY)
+async def taken(lease):
+    """The lease, once it can be had."""
     while not await lease.take():
         await lease.pause()
+    return lease
+
+
+async def after_a_death(objects, clock):
+    """A lease that was seen in vain, a whole life before now."""
+    lease = Lease(objects, KEY)
+    assert not await lease.take()
+    clock.pass_by(1.1)
     return lease
 
 
@@ -64,7 +85,7 @@ async def test_of_many_one_works_at_a_time(objects):
 
     async def work():
         nonlocal working, most
-        async with await taken(objects):
+        async with await taken(Lease(objects, KEY)):
             working += 1
             most = max(most, working)
             await asyncio.sleep(0.01)
@@ -74,47 +95,67 @@ async def test_of_many_one_works_at_a_time(objects):
     assert most == 1
 
 
-async def test_a_holder_who_works_long_keeps_it(objects, hasty):
+async def renewed(objects, notice):
+    """The holder's notice once it is another one."""
+    async with asyncio.timeout(60):
+        while True:
+            now = (await objects.get(FIRST)).data
+            if now != notice:
+                return now
+            await asyncio.sleep(0.01)
+
+
+async def test_a_holder_who_works_long_keeps_it(objects, clock):
     holder, other = Lease(objects, KEY), Lease(objects, KEY)
     assert await holder.take()
     async with holder:
-        for _ in range(14):
-            await asyncio.sleep(0.2)
+        notice = (await objects.get(FIRST)).data
+        for _ in range(5):
             assert not await other.take()
+            notice = await renewed(objects, notice)
+            clock.pass_by(0.9)
+        assert not await other.take()
 
 
-async def test_of_many_one_takes_over_from_the_dead(objects, hasty):
+async def test_of_many_one_takes_over_from_the_dead(objects, clock):
     assert await Lease(objects, KEY).take()  # and never renews it
+    waiting = [Lease(objects, KEY) for _ in range(8)]
+    assert not any([await lease.take() for lease in waiting])
+    clock.pass_by(1.1)
     working, most = 0, 0
 
-    async def work():
+    async def work(lease):
         nonlocal working, most
-        async with await taken(objects):
+        async with await taken(lease):
             working += 1
             most = max(most, working)
             await asyncio.sleep(0.01)
             working -= 1
 
-    await asyncio.gather(*(work() for _ in range(8)))
+    await asyncio.gather(*map(work, waiting))
     assert most == 1
     assert await left(objects) == []
 
 
-async def test_two_holders_may_die_one_after_the_other(objects, hasty):
-    for _ in range(2):
-        await taken(objects)
+async def test_two_holders_may_die_one_after_the_other(objects, clock):
+    assert await Lease(objects, KEY).take()
+    second = await after_a_death(objects, clock)
+    assert await second.take()
     assert len(await left(objects)) == 2
-    async with await taken(objects):
+    third = await after_a_death(objects, clock)
+    # The second one was not heard of either, but only just seen.
+    assert not await third.take()
+    clock.pass_by(1.1)
+    assert await third.take()
+    async with third:
         pass
     assert await left(objects) == []
 
 
 @pytest.mark.parametrize("notice", [b"", b"nonsense", b"holder 99999999999.0", b"holder nan"])
-async def test_a_notice_that_never_changes_is_a_dead_holder(objects, hasty, notice):
+async def test_a_notice_that_never_changes_is_a_dead_holder(objects, clock, notice):
     await objects.put(FIRST, notice)
-    assert not await Lease(objects, KEY).take()
-    async with await asyncio.wait_for(taken(objects), 10):
-        pass
+    assert await (await after_a_death(objects, clock)).take()
 
 
 async def test_a_promise_broken_long_ago_is_a_dead_holder_at_first_sight(objects):
@@ -128,22 +169,27 @@ async def test_a_notice_that_arrives_late_is_no_dead_holder(objects):
     assert not await Lease(objects, KEY).take()
 
 
-async def test_a_holder_that_is_stuck_is_not_waited_for(objects, hasty, monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_S", 0.3)
+async def test_a_holder_that_is_stuck_is_not_waited_for(objects, clock, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_S", 0.1)
     stuck = Lease(objects, KEY)
     assert await stuck.take()
-    async with stuck, await asyncio.wait_for(taken(objects), 10):
-        pass
+    async with stuck:
+        await stuck._renewal  # the last one
+        async with await taken(await after_a_death(objects, clock)):
+            pass
 
 
-async def test_a_store_that_fails_while_it_is_held_does_not_fail_the_work(tmp_path, hasty):
+async def test_a_store_that_fails_while_it_is_held_does_not_fail_the_work(tmp_path, clock):
     objects = open_objects(str(tmp_path / "store"))
     lease = Lease(objects, KEY)
     assert await lease.take()
 
+    tried = asyncio.Event()
+
     async def failing(*_arguments):
+        tried.set()
         raise StoreError("gone")
 
     async with lease:
         objects.put = objects.delete = failing
-        await asyncio.sleep(0.3)
+        await asyncio.wait_for(tried.wait(), 60)

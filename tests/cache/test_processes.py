@@ -29,6 +29,8 @@ LISTENER = f"""
 import asyncio, json, sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from test_processes import listen, open_studio
+from tts_service.cache import lease
+lease.LIFE_S = 60.0  # a busy machine may let nobody do anything for a while
 async def main():
     studio = open_studio(sys.argv[1])
     print("ready", flush=True)
