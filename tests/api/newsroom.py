@@ -29,7 +29,7 @@ class Newsroom:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 room.asked.append((self.path, dict(self.headers)))
-                room.gate.wait(10)
+                room.gate.wait(60)
                 etag = f'"{hash(room.page)}"'
                 same = self.headers.get("If-None-Match") == etag
                 body = b"" if same else room.page.encode()

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,7 @@ def figures(client):
     }
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_clips_and_batches_are_counted(fresh):
     before = figures(fresh)
     assert before["tts_clips_total", "made"] == 0

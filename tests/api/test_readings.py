@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -299,14 +298,13 @@ def test_many_listeners_of_a_new_article_make_each_clip_once(fresh):
     assert made(fresh) == len(keys)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_clip_is_made_before_its_turn_when_it_is_wanted(fresh):
     long = "\n\n".join(f"Câu số {n} của một bài rất dài để đọc." for n in range(200))
     reading = opened(fresh, text="Bài dài\n\n" + long)
     last = reading["sentences"][-1]["clips"][0]["url"]
-    started = time.monotonic()
     assert fresh.get(last).status_code == 200
-    took = time.monotonic() - started
-    assert fresh.get(reading["links"]["self"]).json()["state"] == "voicing" or took < 1
+    assert fresh.get(reading["links"]["self"]).json()["state"] == "voicing"
 
 
 LONG = "Bài dài\n\n" + "\n\n".join(f"Câu số {n} của một bài rất dài." for n in range(150))
@@ -332,6 +330,7 @@ def test_a_part_of_a_growing_reading_waits_for_the_whole(fresh, header, status, 
         assert part.content == whole[slice(*bounds)]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_player_that_asks_from_the_beginning_on_need_not_wait(fresh):
     reading = opened(fresh, text=LONG)
     with fresh.stream("GET", reading["links"]["audio"], headers={"Range": "bytes=0-"}) as growing:
@@ -339,6 +338,7 @@ def test_a_player_that_asks_from_the_beginning_on_need_not_wait(fresh):
         assert "content-length" not in growing.headers
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_head_does_not_wait_for_a_growing_reading(fresh):
     reading = opened(fresh, text=LONG)
     head = fresh.head(reading["links"]["audio"])

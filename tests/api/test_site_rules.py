@@ -71,7 +71,7 @@ async def test_a_batch_sounds_as_the_button_on_that_site(tmp_path, newsroom, mon
         reading = client.get("/v1/articles.json", params={"url": url}).json()
         assert client.get(reading["links"]["audio"]).status_code == 200
         by_batch = client.post("/v1/batches", json={"articles": [{"url": url}]}).json()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not by_batch["finished"] and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
             by_batch = client.get(f"/v1/batches/{by_batch['id']}").json()

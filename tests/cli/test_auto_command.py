@@ -46,7 +46,7 @@ def run(tmp_path):
                 "TTS_ENGINE_ORDER": ",".join(ORDER),
                 "TTS_WORKERS": "1",
             },
-            timeout=60,
+            timeout=240,
             check=False,
         )
 

@@ -22,7 +22,7 @@ def run(tmp_path):
             cwd=tmp_path,
             env={**os.environ, "TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
             | environment,
-            timeout=60,
+            timeout=240,
             check=False,
         )
 
