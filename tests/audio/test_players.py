@@ -21,6 +21,8 @@ from tts_service.audio.label import Chapter, Label
 from tts_service.audio.track import Shape, Track, lay_out
 from tts_service.engines.tone import ToneEngine
 
+# Only what fails waits for so long.
+PATIENCE_MS = 180_000
 NAMES = ("plain.mp3", "labelled.mp3", "file.opus", "file.m4a", "file.wav")
 # Loads each file, waits until its duration is known, and sends all of them home.
 PAGE = """<!doctype html><script type="module">
@@ -108,9 +110,9 @@ def server(track):
 def chromium(url):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found("chromium"), args=["--no-sandbox"]
+            executable_path=found("chromium"), args=["--no-sandbox"], timeout=PATIENCE_MS
         )
-        browser.new_page().goto(url)
+        browser.new_page().goto(url, timeout=PATIENCE_MS)
         yield
         browser.close()
 
@@ -126,7 +128,7 @@ def firefox(url, profile):
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.mark.browser
@@ -134,7 +136,7 @@ def firefox(url, profile):
 def test_browsers_show_the_duration_the_track_has(track, server, tmp_path, name):
     url = f"http://127.0.0.1:{server.server_port}/"
     with chromium(url) if name == "chromium" else firefox(url, tmp_path):
-        assert server.done.wait(60), "the page told nothing"
+        assert server.done.wait(PATIENCE_MS / 1000), "the page told nothing"
     durations = dict(line.split(" ") for line in server.told[0].splitlines())
     for file in NAMES:
         # Firefox leaves out the 529 samples of an MP3 decoder's own delay.

@@ -63,7 +63,7 @@ def test_processes_together_ask_no_more_at_once_than_one(server):
         process.stdin.write("\n")
         process.stdin.flush()
     for process in speakers:
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
     assert [process.returncode for process in speakers] == [0, 0, 0]
     assert len(server.questions) == 18
     assert server.most_at_once <= 2

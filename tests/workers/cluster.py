@@ -96,7 +96,7 @@ class Cluster:
         order, _ = await self.batches.order(items, Wish())
         return order
 
-    async def until(self, order: Order, done, seconds: float = 90) -> Progress:
+    async def until(self, order: Order, done, seconds: float = 240) -> Progress:
         """The progress as soon as ``done`` says so of it; asked for every ``self.pause_s``."""
         deadline = time.monotonic() + seconds
         while True:
@@ -116,7 +116,7 @@ class Cluster:
         except StoreError:
             return None
 
-    async def ended(self, order: Order, seconds: float = 90) -> Progress:
+    async def ended(self, order: Order, seconds: float = 240) -> Progress:
         return await self.until(order, lambda progress: progress.closed, seconds)
 
     async def clips(self) -> int:

@@ -33,10 +33,10 @@ class Line:
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _do(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     async def _listen(self):
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
