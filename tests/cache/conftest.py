@@ -4,10 +4,13 @@ import os
 import secrets
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from seaweed import KEYS, Seaweed
+
+from tts_service.cache import bucket
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +34,8 @@ def bucket_url(seaweed, monkeypatch):
     """A part of the bucket that no other test uses; reachable from child processes too."""
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": seaweed.endpoint}.items():
         monkeypatch.setenv(name, value)
+    # A busy machine is no fault of the store's.
+    monkeypatch.setitem(bucket._CLIENT, "timeout", timedelta(minutes=2))
     return f"s3://tests/{secrets.token_hex(4)}"
 
 

@@ -6,9 +6,12 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
+import obstore
+from obstore.store import from_url
 from offspring import Offspring
 from ports import SECOND, free_port
 
@@ -108,9 +111,22 @@ class Seaweed:
                 httpx2.get(self.endpoint, timeout=2, trust_env=False)
             except httpx2.HTTPError:
                 time.sleep(0.1)
-            else:
-                return  # whatever it says
+            else:  # whatever it says
+                self._write()
+                return
         raise TimeoutError((self._home / "log").read_text()[-2000:])
+
+    def _write(self) -> None:
+        """The first write makes the bucket and its volumes, which may take long on a busy disk."""
+        names = {name.lower(): value for name, value in KEYS.items()}
+        patience = timedelta(seconds=_STARTED_IN_S)
+        bucket = from_url(
+            "s3://tests",
+            config={**names, "aws_endpoint_url": self.endpoint},
+            client_options={"timeout": patience, "allow_http": True},
+            retry_config={"retry_timeout": patience},
+        )
+        obstore.put(bucket, "ready", b"")
 
     def kill(self) -> None:
         """Asked politely, it takes twenty seconds."""

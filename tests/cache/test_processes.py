@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tts_service.article.text import read_text
+from tts_service.cache import lease
 from tts_service.cache.store import Store
 from tts_service.normalization.lexicon import load_lexicon
 from tts_service.reading.plan import Rules, plan_reading
@@ -27,10 +28,12 @@ TEXT = "Tin của quận\n\n" + "\n\n".join(
 # A process that listens to the whole article as many times at once as it is told.
 LISTENER = f"""
 import asyncio, json, sys
+from datetime import timedelta
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from test_processes import listen, open_studio
-from tts_service.cache import lease
-lease.LIFE_S = 60.0  # a busy machine may let nobody do anything for a while
+from tts_service.cache import bucket, lease
+# A busy machine may let nobody do anything for a while.
+lease.LIFE_S, bucket._CLIENT["timeout"] = 60.0, timedelta(minutes=2)
 async def main():
     studio = open_studio(sys.argv[1])
     print("ready", flush=True)
@@ -46,6 +49,8 @@ if __name__ == "__main__":
 HOLDER = """
 import asyncio, sys
 from tts_service.cache.store import Store
+from tts_service.cache import lease
+lease.LIFE_S = 60.0
 async def main():
     lease = Store(sys.argv[1]).lease(sys.argv[2])
     assert await lease.take()
@@ -112,7 +117,8 @@ async def test_a_thousand_requests_of_several_processes_make_each_clip_once(stor
     assert [e.path async for e in Store(store_url).objects.walk("leases")] == []
 
 
-async def test_the_work_of_a_killed_process_is_done_by_another(tmp_path):
+async def test_the_work_of_a_killed_process_is_done_by_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(lease, "LIFE_S", 60.0)
     studio = open_studio(str(tmp_path))
     reading = planned(studio, "Một câu.")
     holder = started(HOLDER, str(tmp_path), reading.keys[0])
@@ -121,6 +127,7 @@ async def test_the_work_of_a_killed_process_is_done_by_another(tmp_path):
     assert not waiting.done()
     holder.send_signal(signal.SIGKILL)
     holder.communicate()
+    monkeypatch.setattr(lease, "LIFE_S", 0.5)
     clip = await asyncio.wait_for(waiting, 60)
     assert await Store(str(tmp_path)).load_clip(reading.keys[0]) == clip
     assert studio.made == 1

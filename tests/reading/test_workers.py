@@ -39,7 +39,7 @@ def begin_and_sleep(mark):
     """Ends when the file is gone that says that it has begun; how often it began."""
     with Path(mark).open("a") as file:
         file.write("x")
-    began = Path(mark).stat().st_size
+        began = file.tell()  # the file may be gone already
     while Path(mark).exists():
         time.sleep(0.01)
     return began
