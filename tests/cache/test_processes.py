@@ -56,7 +56,7 @@ async def main():
     assert await lease.take()
     async with lease:
         print("held", flush=True)
-        await asyncio.sleep(3600)
+        await asyncio.to_thread(sys.stdin.readline)  # which ends with whoever started it
 asyncio.run(main())
 """
 
