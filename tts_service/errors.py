@@ -296,6 +296,13 @@ class StoreError(TtsError):
     transient = True
 
 
+class ArchiveError(StoreError):
+    """An archive of a batch cannot be read or written."""
+
+    title = "The archive failed"
+    title_vi = "Kho bài đã đọc đang có lỗi"
+
+
 class QueueDown(StoreError):
     """The queue of batches cannot be reached; what is ordered is kept in the store."""
 

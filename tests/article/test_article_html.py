@@ -70,6 +70,18 @@ def test_a_page_nested_deeper_than_browsers_go_is_still_read():
     assert read("<div>" * 3000 + BODY + "</div>" * 3000) == read(BODY)
 
 
+@pytest.mark.parametrize("data", ["[" * 2000, '{"@graph":' * 2000])
+def test_data_nested_without_end_says_nothing(data):
+    head = f'<head><script type="application/ld+json">{data}</script></head>'
+    assert read(head + BODY) == read(BODY)
+
+
+def test_half_a_letter_in_the_head_is_a_lost_one():
+    linked = '{"@type": "NewsArticle", "headline": "Bản tin vui", "author": "Tâm \\ud83d"}'
+    page = f'<head><script type="application/ld+json">{linked}</script></head>{BODY}'
+    assert read_html(page).byline == "Tâm \ufffd"
+
+
 def test_the_head_names_section_author_and_language():
     linked = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Chợ phiên vùng cao",'

@@ -123,11 +123,17 @@ def test_json_parts_keep_their_roles_and_places():
         ('{"paragraphs": [{"role": "song", "text": "a"}]}', "song"),
         ('{"paragraphs": [], "titel": "a"}', "titel"),
         ('{"paragraphs": ["a"], "title": 3}', "title"),
+        ("[" * 100_000, "JSON"),
     ],
 )
 def test_json_faults_are_named(text, named):
     with pytest.raises(InputError, match=named):
         read_json(text)
+
+
+def test_half_a_letter_in_json_is_a_lost_one():
+    article = read_json('{"title": "Vui \\ud83d", "paragraphs": ["Hay \\ud83d\\ude00 \\ude00."]}')
+    assert article.text.split() == ["Vui", "\ufffd", "Hay", "\U0001f600", "\ufffd."]
 
 
 def word_document() -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from newsstand import Witness, story, wishing, workshop
 
 from tts_service.batch.estimate import estimate
-from tts_service.batch.item import file_item
+from tts_service.batch.item import file_item, folder_of
 from tts_service.batch.job import Policy, run_job
 from tts_service.batch.manifest import Manifest
 from tts_service.batch.patience import Patience
@@ -44,6 +44,19 @@ async def test_the_second_run_makes_nothing_and_a_bad_article_stops_nothing(tmp_
         )
         assert retried.outcomes == {"made": 1, "kept": 2}
     assert len(list((tmp_path / "a" / "articles").glob("*/*/audio.mp3"))) == 3
+
+
+async def test_what_somebody_deleted_is_made_again(tmp_path):
+    items = [story("1"), story("2", "Hai.")]
+    async with workshop(tmp_path) as maker:
+        await run(maker, tmp_path / "a", items)
+        (tmp_path / "a" / folder_of(items[0].id) / "marks.json").unlink()
+        manifest = Manifest(tmp_path / "a", only_look=True)
+        assert (await estimate(items, maker, NOW, manifest)).kept == 1
+        report, _ = await run(maker, tmp_path / "a", items)
+        assert report.outcomes == {"made": 1, "kept": 1}
+        report, _ = await run(maker, tmp_path / "a", items)
+        assert report.outcomes == {"kept": 2}
 
 
 async def test_only_what_has_changed_is_made_anew(tmp_path):

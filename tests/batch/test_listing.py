@@ -38,13 +38,14 @@ ENTRIES = [
         (b"\xef\xbb\xbf" + MAP.encode(), ENTRIES),
         (INDEX.encode(), [Entry("https://b.example/1.xml.gz", is_list=True)]),
         (RSS.encode(), [Entry("https://b.example/1", "2026-08-14T00:00:00Z")]),
+        (b"<rss><channel><title>Tin</title></channel></rss>", []),
         (ATOM.encode(), [Entry("https://b.example/2", "2026-08-14T01:00:00Z")]),
         (
             "# tin\n\nhttps://b.example/1\nhttps://b.example/2\nlạc\n".encode(),
             [Entry("https://b.example/1"), Entry("https://b.example/2")],
         ),
     ],
-    ids=["sitemap", "gzip", "mark", "index", "rss", "atom", "list"],
+    ids=["sitemap", "gzip", "mark", "index", "rss", "rss without news", "atom", "list"],
 )
 def test_each_kind_of_listing_is_read(data, entries):
     assert list(read_listing(data, "https://b.example/feed")) == entries

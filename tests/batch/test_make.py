@@ -121,6 +121,15 @@ async def test_a_bad_article_is_a_record(tmp_path, item, kind):
     assert not result.cause.transient
 
 
+async def test_what_a_row_says_of_itself_may_be_nonsense(tmp_path):
+    row = {"id": "7", "url": "http://[1", "title": "Vui \ud83d", "text": "Một câu."}
+    item = replace(story("7"), content=json.dumps(row))
+    async with workshop(tmp_path) as maker:
+        result = await maker.make(item, empty(tmp_path / "out"))
+    assert result.outcome is Outcome.MADE
+    assert result.record.title == "Vui \ufffd"
+
+
 async def test_what_was_made_before_stays_when_it_cannot_be_made_anew(tmp_path):
     async with workshop(tmp_path) as maker:
         first = await maker.make(story("7"), empty(tmp_path / "out"))

@@ -68,6 +68,29 @@ def test_a_damaged_line_in_the_middle_loses_only_itself(tmp_path):
     assert (tmp_path / NAME).read_bytes() == dump(DONE) + dump(BAD)
 
 
+def test_who_only_looks_changes_nothing(tmp_path):
+    cut = dump(DONE) + dump(BAD)[:-20]
+    (tmp_path / NAME).write_bytes(cut)
+    (tmp_path / NAME).chmod(0o444)
+    manifest = Manifest(tmp_path, only_look=True)
+    assert (manifest.get("a-1"), manifest.get("b-2")) == (DONE, None)
+    manifest.close()
+    assert (tmp_path / NAME).read_bytes() == cut
+
+
+def test_an_article_counts_while_its_files_are_there(tmp_path):
+    manifest = Manifest(tmp_path)
+    for record in (DONE, BAD):
+        manifest.append(record)
+    assert (manifest.whole("a-1"), manifest.whole("b-2")) == (None, BAD)
+    sound = tmp_path / DONE.folder / "audio.mp3"
+    sound.parent.mkdir(parents=True)
+    sound.write_bytes(b"12345")
+    assert manifest.whole("a-1") == DONE
+    sound.write_bytes(b"1234")
+    assert manifest.whole("a-1") is None
+
+
 def test_long_lines_are_read_whole(tmp_path):
     manifest = Manifest(tmp_path)
     long = Record(**{**as_fields(DONE), "summary": "dài " * 5000})

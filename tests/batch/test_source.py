@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import gzip
 import json
+import os
+from pathlib import Path
 
 import pytest
 
-from tts_service.batch.item import Kind
+from tts_service.batch.item import Item, Kind
 from tts_service.batch.source import Sources
+from tts_service.errors import InputError, PageUnreadable
 from tts_service.settings import Settings
 
 
@@ -118,3 +121,45 @@ async def test_bad_sources_do_not_stop_the_good_ones(folder):
         "PageUnreadable",
         "PageUnreadable",
     ]
+
+
+async def test_one_bad_file_of_a_folder_does_not_stop_the_others(folder):
+    (folder / "a0.txt").symlink_to(folder / "nowhere")
+    (folder / "a1.xml").write_text("<urlset><url>", encoding="utf-8")
+    os.mkfifo(folder / "a2.txt")
+    (folder / os.fsdecode(b"a3\xe0.txt")).write_text("Tin.", encoding="utf-8")
+    items, problems = await expand(folder, folder / "*.xml", folder / "*.html")
+    names = [Path(i.where).name for i in items]
+    assert names == ["a.html", "a0.txt", "b.txt", "c.md", "a.html"]
+    assert [(Path(source).name, type(error)) for source, error in problems] == [
+        ("a3\udce0.txt", InputError),
+        ("a1.xml", InputError),
+    ]
+
+
+async def test_a_folder_without_articles_is_told(tmp_path):
+    (tmp_path / "anh.jpg").touch()
+    items, problems = await expand(tmp_path)
+    assert items == []
+    assert [type(error) for _, error in problems] == [PageUnreadable]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 100_000,
+        '{"id": "\\ud83d", "text": "Tin."}',
+        "http://[1",
+        '{"url": "http://[1"}',
+        '{"url": "http://[1", "text": "Tin."}',
+        "9" * 5_000,
+    ],
+    ids=["deep", "half a letter", "no address", "no page", "no address of its own", "long number"],
+)
+async def test_no_line_stops_the_lines_after_it(tmp_path, line):
+    path = tmp_path / "tin.jsonl"
+    path.write_text(f'{line}\n{{"id": "2", "text": "Tin."}}\n', encoding="utf-8")
+    items, problems = await expand(path)
+    assert len(items) == 2
+    assert problems == []
+    assert [Item.parse(item.dump()) for item in items] == items

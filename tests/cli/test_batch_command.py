@@ -107,14 +107,24 @@ def test_failures_are_told_and_decide_the_exit_code(batch, source, tmp_path):
     code, out, err = batch("tin.jsonl", "khong-co.txt", "--out", "archive", "--quiet")
     assert code == 65
     assert out == ""
-    assert f"tin.jsonl#{ARTICLES + 1}: This row is no JSON" in err
-    assert "khong-co.txt: no such file" in err
+    assert f"tin.jsonl#{ARTICLES + 1}: This is no JSON" in err
+    assert "khong-co.txt: Page unreadable: No such file" in err
     assert len(err.splitlines()) == 2
     code, _, err = batch("tin.jsonl", "--out", "archive")
-    assert code == 0
+    assert code == 65
     assert f"{ARTICLES} đã có, 1 lỗi từ trước" in err
+    code, _, err = batch("tin.jsonl", "--out", "archive", "--quiet")
+    assert code == 65
+    assert "1 bài lỗi từ trước" in err
     code, _, err = batch("tin.jsonl", "--out", "archive", "--retry-failed", "--quiet")
     assert code == 65
+
+
+def test_a_cover_has_to_be_a_picture(batch, source, tmp_path):
+    code, _, err = batch("tin.jsonl", "--out", "archive", "--cover", "tin.jsonl")
+    assert code == 78
+    assert "no JPEG or PNG" in err
+    assert not (tmp_path / "archive").exists()
 
 
 def test_a_dry_run_tells_and_makes_nothing(batch, source, tmp_path):

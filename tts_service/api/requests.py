@@ -6,15 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from tts_service.article.encoding import whole_letters
+
 _SEED = "Sáng ngày 10/4, Chủ tịch UBND Thành phố làm việc với Quận về phát triển KT - XH."
 
 
-def _whole_letters(text: str) -> str:
-    """The text with U+FFFD for halves of letters, which JSON can hold, as browsers have it."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-Text = Annotated[str, AfterValidator(_whole_letters)]
+Text = Annotated[str, AfterValidator(whole_letters)]
 
 
 class Signed(BaseModel):

@@ -49,7 +49,7 @@ class Book:
 def write_epub(catalogue: Catalogue, book: Book, target: Path) -> int:
     """Write the catalogue's articles, oldest first, into one book; returns how many.
 
-    The same articles give the same bytes.  Raises ``StoreError`` when a file of the
+    The same articles give the same bytes.  Raises ``ArchiveError`` when a file of the
     archive is missing or the target cannot be written.
     """
     records = list(catalogue.records())[::-1]

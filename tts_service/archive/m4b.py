@@ -36,7 +36,7 @@ class Series:
 def write_m4b(catalogue: Catalogue, series: Series, target: Path) -> int:
     """Write the catalogue's articles, oldest first, into one audiobook; returns how many.
 
-    Raises ``StoreError`` when the target cannot be written and ``TtsError`` when
+    Raises ``ArchiveError`` when the target cannot be written and ``TtsError`` when
     ffmpeg fails.
     """
     records = list(catalogue.records())[::-1]

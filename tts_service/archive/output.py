@@ -8,7 +8,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-from tts_service.errors import StoreError
+from tts_service.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def beside(path: Path) -> Iterator[Path]:
     """A name to write to; what is there in the end takes the place of ``path``.
 
-    Raises ``StoreError`` when the folder cannot be written.
+    Raises ``ArchiveError`` when the folder cannot be written.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -31,7 +31,7 @@ def beside(path: Path) -> Iterator[Path]:
         os.replace(part, path)  # noqa: PTH105
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StoreError(f"{path} cannot be written: {reason}.", "Check the folder.") from error
+        raise ArchiveError(f"{path} cannot be written: {reason}.", "Check the folder.") from error
     finally:
         part.unlink(missing_ok=True)
 

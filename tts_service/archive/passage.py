@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.archive.output import clean
 from tts_service.batch.products import MARKS
-from tts_service.errors import StoreError
+from tts_service.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,12 +39,12 @@ class Passage:
 
 
 def read_passages(folder: Path, record: Record) -> list[Passage]:
-    """The paragraphs of an article; raises ``StoreError`` when its marks are gone."""
+    """The paragraphs of an article; raises ``ArchiveError`` when its marks are gone."""
     path = folder / record.folder / MARKS
     try:
         sentences = json.loads(path.read_text(encoding="utf-8"))["sentences"]
     except (OSError, ValueError, LookupError) as error:
-        raise StoreError(f"{path} cannot be read.", "Run tts-service batch again.") from error
+        raise ArchiveError(f"{path} cannot be read.", "Run tts-service batch again.") from error
     starts = [s["start_ms"] for s in sentences]
     # The first one begins with the sound, the last one ends with it.
     ends = [*starts[1:], float(record.duration_ms)]

@@ -55,6 +55,11 @@ def decode(data: bytes, declared: str = "") -> str:
     return _checked(_decode_single_byte(data, declared or _declared_inside(data)))
 
 
+def whole_letters(text: str) -> str:
+    """The text with U+FFFD for halves of letters, which JSON can hold, as browsers have it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _declared_inside(data: bytes) -> str:
     """The charset an HTML page names for itself."""
     found = _DECLARED.search(data[:_DECLARATION_REACH])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tts_service.article.assembly import Passage, assemble
+from tts_service.article.encoding import whole_letters
 from tts_service.article.wording import find_date
 from tts_service.errors import EmptyArticle, InputError
 from tts_service.values import Article, Role
@@ -24,12 +25,7 @@ def read_json(text: str) -> Article:
     Raises ``InputError`` for anything else, naming what is wrong, and
     ``EmptyArticle`` when no part has words.
     """
-    try:
-        given = json.loads(text)
-    except ValueError as fault:
-        raise InputError(f"This is no JSON: {fault}.", _REMEDY) from fault
-    if not isinstance(given, dict):
-        raise InputError("The JSON is not an object.", _REMEDY)
+    given = read_object(text, _REMEDY)
     if unknown := sorted(set(given) - set(_FIELDS)):
         raise InputError(f"Unknown fields: {', '.join(unknown)[:200]}.", _REMEDY)
     passages = [
@@ -42,6 +38,26 @@ def read_json(text: str) -> Article:
     if not article.blocks:
         raise EmptyArticle("No part of the article has a letter or a digit.", _REMEDY)
     return replace(article, date=find_date(_string(given, "date")), url=_string(given, "url"))
+
+
+def load(text: str) -> Any:  # noqa: ANN401 - JSON may be anything
+    """What JSON stands for, its letters whole; raises ``ValueError``, also for what is too deep."""
+    try:
+        # Whoever cut a text to a length may have cut a letter beyond U+FFFF in two.
+        return json.loads(whole_letters(json.dumps(json.loads(text), ensure_ascii=False)))
+    except RecursionError as fault:
+        raise ValueError(str(fault)) from fault
+
+
+def read_object(text: str, remedy: str) -> dict[str, Any]:
+    """The JSON object that a text is; raises ``InputError`` with ``remedy``."""
+    try:
+        given = load(text)
+    except ValueError as fault:
+        raise InputError(f"This is no JSON: {fault}.", remedy) from fault
+    if not isinstance(given, dict):
+        raise InputError("The JSON is not an object.", remedy)
+    return given
 
 
 def _string(given: dict[str, Any], name: str) -> str:

@@ -6,12 +6,12 @@ Graph and other ``<meta>``, microdata and ``<time>``, ``<title>``.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from tts_service.article.json import load
 from tts_service.article.markup import attribute
 from tts_service.article.wording import find_date, is_byline, site_name
 
@@ -166,7 +166,7 @@ def _linked_article(written: str) -> dict[str, Any]:
         script = part.partition(">")[2].partition("</script>")[0]
         try:
             # Editors' line breaks inside strings are the usual fault of such JSON.
-            data = json.loads(_CONTROL.sub(" ", script))
+            data = load(_CONTROL.sub(" ", script))
         except ValueError:
             continue
         for item in _objects(data):

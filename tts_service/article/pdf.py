@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -56,6 +57,8 @@ def _page_texts(data: bytes) -> list[str]:
         import pypdf
     except ImportError as fault:
         raise InputError("Reading PDF needs the package pypdf.") from fault
+    # Its remarks name no file, and among many nobody could tell whose they are.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

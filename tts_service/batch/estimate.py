@@ -72,7 +72,7 @@ async def estimate(
     work = _Work(maker)
     found = work.found
     for item in items:
-        record = manifest.get(item.id) if manifest is not None else None
+        record = manifest.whole(item.id) if manifest is not None else None
         manner = maker.manners.of(item)
         if not policy.takes(record, manner):
             found.kept += 1

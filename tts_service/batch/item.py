@@ -66,9 +66,14 @@ def file_item(path: str, date: str = "") -> Item:
 
 def page_item(url: str, date: str = "") -> Item:
     """The item of a page."""
-    url = urldefrag(url.strip()).url
-    parts = urlsplit(url)
-    last = next(filter(None, reversed(unquote(parts.path).split("/"))), parts.hostname or "")
+    url = url.strip()
+    try:
+        url = urldefrag(url).url
+        path, host = urlsplit(url).path, urlsplit(url).hostname or ""
+    except ValueError:
+        # No address at all: it fails when it is made, as any bad article does.
+        path = host = ""
+    last = next(filter(None, reversed(unquote(path).split("/"))), host)
     return Item(_identify(PurePosixPath(last).stem, url), Kind.PAGE, url, date)
 
 

@@ -158,7 +158,7 @@ class _Job:
             if self._patience.spent:
                 self.report.given_up = True
                 return
-            record = self._shelf.manifest.get(item.id)
+            record = self._shelf.manifest.whole(item.id)
             manner = self._maker.manners.of(item)
             if item.id in self._under_way or not self._policy.takes(record, manner):
                 await self._leave(item, record)

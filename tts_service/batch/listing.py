@@ -105,7 +105,9 @@ def _sitemap(data: bytes) -> Iterator[Entry]:
 def _feed(data: bytes, url: str) -> Iterator[Entry]:
     import feedparser
 
-    parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url})
+    # Without a type of XML, a good feed that has no entry yet would count as damaged.
+    headers = {"content-location": url, "content-type": "application/xml"}
+    parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     if not parsed.entries and parsed.bozo:
         raise InputError(f"The feed is damaged: {parsed.bozo_exception}.", "Check its source.")
     for entry in parsed.entries:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_service.article.document import read_document
 from tts_service.article.html import read_html
-from tts_service.article.json import read_json
+from tts_service.article.json import read_json, read_object
 from tts_service.article.text import read_text
 from tts_service.article.wording import find_date
 from tts_service.batch.item import Item, Kind
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tts_service.settings import Settings
     from tts_service.values import Article
 
-_ROW = 'Mẫu: {"id": "…", "url": "…", "title": "…", "paragraphs": ["…"]}, or "text" or "html".'
+_ROW = 'Mẫu: {"id": "…", "url": "…", "title": "…", "paragraphs": ["…"]}, hoặc "text", "html".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +106,12 @@ def _read_file(name: str, settings: Settings, before: Seen | None = None) -> tup
                 )
             return file.read() or b" ", seen
     except OSError as error:
-        raise PageUnreadable(f"{name}: {error.strerror}.", "Check the file name.") from error
+        raise PageUnreadable(f"{error.strerror}.", "Check the file.") from error
 
 
 def _read_row(content: str, site: ListedSite) -> Article:
     """The article of a JSONL row: in parts (``paragraphs``), as ``text`` or as ``html``."""
-    try:
-        row = json.loads(content)
-    except ValueError as error:
-        raise InputError(f"This row is no JSON: {error}.", _ROW) from error
-    if not isinstance(row, dict):
-        raise InputError("This row is no JSON object.", _ROW)
+    row = read_object(content, _ROW)
     row.pop("id", None)
     if "paragraphs" in row:
         return read_json(json.dumps(row, ensure_ascii=False))

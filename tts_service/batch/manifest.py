@@ -23,14 +23,15 @@ NAME = "manifest.jsonl"
 
 
 class Manifest:
-    """The manifest in ``folder``, open for one writer.
+    """The manifest in ``folder``, open for one writer, or with ``only_look`` left as it is.
 
     In memory is only where each article's line begins: some 200 bytes an article.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, only_look: bool = False) -> None:
         self._path = folder / NAME
-        self._file = self._path.open("a+b", buffering=0)
+        self._only_look = only_look
+        self._file = self._path.open("rb" if only_look else "a+b", buffering=0)
         self._lines: dict[str, int] = {}
         self._replaced = 0
         self.size = self._scan()
@@ -42,6 +43,18 @@ class Manifest:
         """The record of an article."""
         start = self._lines.get(item_id)
         return None if start is None else parse(self._line(start))
+
+    def whole(self, item_id: str) -> Record | None:
+        """The record of an article, unless files of it are missing or of another size."""
+        record = self.get(item_id)
+        folder = self._path.parent / record.folder if record is not None else self._path
+        try:
+            changed = record is not None and any(
+                (folder / name).stat().st_size != size for name, size in record.files.items()
+            )
+        except OSError:
+            return None
+        return None if changed else record
 
     def append(self, record: Record) -> None:
         """Keep a record; it is there for every later process once this returns."""
@@ -102,7 +115,8 @@ class Manifest:
         with self._path.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
-                    os.ftruncate(self._file.fileno(), at)
+                    if not self._only_look:
+                        os.ftruncate(self._file.fileno(), at)
                     break
                 try:
                     item_id = json.loads(line)["id"]

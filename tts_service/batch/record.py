@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter, ValidationError
 
 from tts_service.batch.item import folder_of
-from tts_service.errors import IncompleteReading, StoreError, TtsError
+from tts_service.errors import ArchiveError, IncompleteReading, TtsError
 
 # When no voice can say anything, that is enough to see it.
 _MOST_MISSING = 50
@@ -46,7 +46,7 @@ class Failure:
 def failure_of(error: TtsError | OSError) -> Failure:
     """What to keep of an error; a disk that cannot be written is a cause that may pass."""
     if isinstance(error, OSError):
-        error = StoreError(f"Writing failed: {error.strerror or error}.", "Check free space.")
+        error = ArchiveError(f"Writing failed: {error.strerror or error}.", "Check free space.")
     missing = error.written[:_MOST_MISSING] if isinstance(error, IncompleteReading) else ()
     kind, transient = type(error).__name__, cause_of(error).transient
     return Failure(kind, error.evidence, error.remedy, transient, missing)

@@ -18,7 +18,7 @@ from tts_service.batch.item import folder_of
 from tts_service.batch.manifest import Manifest
 from tts_service.batch.products import digest_of
 from tts_service.batch.record import State
-from tts_service.errors import StoreError
+from tts_service.errors import ArchiveError
 
 if TYPE_CHECKING:
     from tts_service.batch.record import Record
@@ -39,7 +39,7 @@ class Shelf:
     """
 
     def __init__(self, root: Path) -> None:
-        """Raises ``StoreError`` when the folder cannot be written or another batch has it."""
+        """Raises ``ArchiveError`` when the folder cannot be written or another batch has it."""
         self.root = root
         self._work = root / ".batch"
         self._making = self._work / "making"
@@ -50,14 +50,14 @@ class Shelf:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 os.close(self._lock)
-                raise StoreError(
+                raise ArchiveError(
                     f"Another batch is writing to {root}.", "Wait for it, or name another folder."
                 ) from error
             self.manifest = Manifest(root)
             self._recover()
             self.damaged = self._verify_after_restart()
         except OSError as error:
-            raise StoreError(
+            raise ArchiveError(
                 f"{root} cannot be written: {error.strerror}.", "Check the folder."
             ) from error
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import glob
-import json
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tts_service.article.document import SUFFIXES
+from tts_service.article.json import read_object
 from tts_service.batch.item import Item, file_item, page_item, row_item
 from tts_service.batch.listing import MOST_BYTES, is_url_list, read_listing
 from tts_service.errors import InputError, PageUnreadable, TtsError
@@ -50,24 +50,35 @@ class Sources:
         ``-``: lines of URLs or JSON on standard input.
         """
         for source in sources:
-            try:
-                if source.startswith(("http://", "https://")):
-                    async for item in self._remote(source, 0):
-                        yield item
-                elif source == "-":
-                    async for item in self._lines(sys.stdin.buffer, "-"):
-                        yield item
-                else:
-                    for path in _paths(source):
-                        async for item in self._local(path):
-                            yield item
-            except TtsError as error:
-                self.problems.append((source, error))
-            except OSError as error:
-                fault = PageUnreadable(f"{source}: {error.strerror}.", "Check the file name.")
-                self.problems.append((source, fault))
+            async for item in self._told(source, self._expand(source)):
+                yield item
+
+    async def _told(self, where: str, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
+        """The items as far as they go; what stops them is a problem of ``where`` alone."""
+        try:
+            async for item in items:
+                yield item
+        except TtsError as error:
+            self.problems.append((where, error))
+        except OSError as error:
+            fault = PageUnreadable(f"{error.strerror}.", "Check the file.")
+            self.problems.append((where, fault))
+
+    async def _expand(self, source: str) -> AsyncIterator[Item]:
+        if source.startswith(("http://", "https://")):
+            async for item in self._remote(source, 0):
+                yield item
+        elif source == "-":
+            async for item in self._lines(sys.stdin.buffer, "-"):
+                yield item
+        else:
+            for path in _paths(source):
+                async for item in self._told(str(path), self._local(path)):
+                    yield item
 
     async def _local(self, path: Path) -> AsyncIterator[Item]:
+        if not _is_text(str(path)):
+            raise InputError("Its name is not in UTF-8.", "Rename it, for example with convmv.")
         suffix = path.suffix.lower()
         if suffix in _ROWS:
             with path.open("rb") as file:
@@ -105,12 +116,9 @@ class Sources:
             if not entry.is_list:
                 yield page_item(entry.url, entry.date)
             elif depth < _DEEPEST:
-                try:
-                    async for item in self._remote(entry.url, depth + 1):
-                        yield item
-                except TtsError as error:
-                    # One sitemap of many: the others go on.
-                    self.problems.append((entry.url, error))
+                # One sitemap of many: the others go on.
+                async for item in self._told(entry.url, self._remote(entry.url, depth + 1)):
+                    yield item
 
     async def _lines(self, file: BinaryIO, where: str) -> AsyncIterator[Item]:
         """The items of lines: each a JSON object or a URL; empty lines and # comments are none."""
@@ -133,10 +141,9 @@ class Sources:
 def _row(text: str, where: str) -> Item:
     """The item of a JSON line; what is no JSON fails when it is made, as any bad article does."""
     try:
-        row = json.loads(text)
-    except ValueError:
+        row = read_object(text, "")
+    except InputError:
         row = {}
-    row = row if isinstance(row, dict) else {}
     url, date = str(row.get("url") or ""), str(row.get("date") or "")
     if url and not row.keys() & {"paragraphs", "text", "html"}:
         return page_item(url, date)
@@ -148,19 +155,20 @@ def _paths(source: str) -> Iterator[Path]:
     """The files of a path or pattern, each with its absolute path; raises ``PageUnreadable``."""
     path = Path(source).absolute()
     if path.is_dir():
-        yield from _walk(path)
+        found, fault = _walk(path), f"{source} holds no file of a known kind."
     elif path.exists():
-        yield path.resolve()
+        found, fault = iter([path.resolve()]), ""
     elif glob.has_magic(source):
-        found = False
-        for name in glob.iglob(source, recursive=True):  # noqa: PTH207 - lazy, and with **
-            if Path(name).is_file():
-                found = True
-                yield Path(name).resolve()
-        if not found:
-            raise PageUnreadable(f"No file matches {source}.", "Check the pattern.")
+        names = glob.iglob(source, recursive=True)  # noqa: PTH207 - lazy, and with **
+        found = (Path(name).resolve() for name in names if Path(name).is_file())
+        fault = f"No file matches {source}."
     else:
-        raise PageUnreadable(f"{source}: no such file or folder.", "Check the name.")
+        found, fault = iter(()), "No such file or folder."
+    first = next(found, None)
+    if first is None:
+        raise PageUnreadable(fault, "Check the name.")
+    yield first
+    yield from found
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -168,11 +176,24 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder.resolve()):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            suffix = Path(name).suffix.lower()
-            if not name.startswith(".") and suffix in SUFFIXES | _ROWS:
-                yield Path(root) / name
+            path = Path(root) / name
+            known = not name.startswith(".") and path.suffix.lower() in SUFFIXES | _ROWS
+            # Nobody may be writing to a pipe; a link that leads nowhere fails when it is made.
+            if known and (path.is_file() or not path.exists()):
+                yield path
 
 
 def _lists_urls(path: Path) -> bool:
-    with path.open("rb") as file:
-        return is_url_list(file.read(_PROLOGUE))
+    try:
+        with path.open("rb") as file:
+            return is_url_list(file.read(_PROLOGUE))
+    except OSError:
+        # An article as any other, which fails when it is made.
+        return False
+
+
+def _is_text(name: str) -> bool:
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False

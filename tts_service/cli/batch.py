@@ -8,7 +8,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -75,7 +75,7 @@ class _Options:
 )
 @click.option("--retry-failed", is_flag=True, help="Try again also what failed for good before.")
 @click.option("--dry-run", is_flag=True, help="Make nothing; tell what it would take.")
-@click.option("--cover", type=click.File("rb"), help="JPEG or PNG to put into every MP3.")
+@click.option("--cover", help="JPEG or PNG to put into every MP3.  [default: TTS_COVER]")
 @click.option(
     "--patience",
     default=60,
@@ -98,7 +98,7 @@ def command(  # noqa: PLR0917 - click passes them by name
     only_changed: bool,
     retry_failed: bool,
     dry_run: bool,
-    cover: BinaryIO | None,
+    cover: str | None,
     patience: int,
     store: str | None,
     quiet: bool,
@@ -116,13 +116,14 @@ def command(  # noqa: PLR0917 - click passes them by name
     from tts_service.batch.job import Policy
     from tts_service.cli.batch_view import make_view
     from tts_service.reading.choice import Wish
+    from tts_service.reading.label import load_cover
     from tts_service.settings import load_settings
 
     if since and not _is_date(since):
         raise click.BadParameter("Write 2026, 2026-08 or 2026-08-14.", param_hint="--since")
     settings = load_settings(store_url=store)
     wish = Wish(voice, engine, rate, fallback)
-    options = _Options(wish, since, cover.read() if cover else b"")
+    options = _Options(wish, since, load_cover(cover or settings.cover))
     # Workers in a queue must find enough to do.
     most = _JOBS_IN_QUEUE if settings.broker_url else settings.workers + 1
     policy = Policy(jobs or most, only_changed, retry_failed, patience * 60.0)
@@ -176,7 +177,7 @@ class _Run:
         from tts_service.batch.estimate import estimate
         from tts_service.batch.manifest import NAME, Manifest
 
-        manifest = Manifest(out) if (out / NAME).exists() else None
+        manifest = Manifest(out, only_look=True) if (out / NAME).exists() else None
         found = await estimate(self.spool, self.maker, self.policy, manifest)
         self.view.estimated(found)
         self._tell_problems()
@@ -214,7 +215,8 @@ def _exit_code(report: Report, problems: list[tuple[str, TtsError]]) -> int:
     transient = report.given_up or any(e.transient for _, e in problems)
     if transient or any(r.cause is not None and r.cause.transient for _, r in report.failures):
         return EXIT_UNAVAILABLE
-    return EXIT_DATA if report.failures or problems else 0
+    failed = report.failures or problems or report.outcomes["failed-before"]
+    return EXIT_DATA if failed else 0
 
 
 @contextlib.asynccontextmanager

@@ -104,6 +104,11 @@ class View:
                 click.echo(f"{item.where}: {cause.evidence} {cause.remedy}".rstrip(), err=True)
         if (more := report.outcomes["failed"] - _MOST_SHOWN) > 0:
             click.echo(f"… và {more} bài lỗi khác (xem manifest.jsonl).", err=True)
+        if before := report.outcomes["failed-before"]:
+            click.echo(
+                f"{before} bài lỗi từ trước, không thử lại (xem manifest.jsonl; --retry-failed).",
+                err=True,
+            )
         if report.given_up:
             click.echo("Giọng đọc hoặc đĩa lỗi liên tục: dừng ở đây, chạy lại sau.", err=True)
 
@@ -117,7 +122,7 @@ class View:
             f"Câu gửi bộ đọc: {e.requests:,}, trong đó {e.cached:,} ({cached:.0%}) đã có âm thanh."
         )
         click.echo(f"Thời lượng: {e.sound_s / 3600:,.1f} giờ; MP3: {e.size / 1e6:,.0f} MB.")
-        time_ = _clock(e.work_s) if e.work_s else "chưa biết"
+        time_ = _clock(e.work_s) if e.work_s or e.cached == e.requests else "chưa biết"
         click.echo(f"Thời gian làm bằng {', '.join(e.voices) or 'không giọng nào'}: {time_}.")
         if e.days > 1:
             click.echo(f"Theo hạn mức mỗi ngày của bộ đọc: {e.days:,.1f} ngày.")
@@ -187,7 +192,7 @@ def summary(report: Report, elapsed_s: float) -> str:
         "unchanged": "không đổi",
         "older": "cũ hơn ngày chọn",
         "failed": "lỗi",
-        "failed-before": "lỗi từ trước (--retry-failed)",
+        "failed-before": "lỗi từ trước",
     }
     parts += [f"{o[kind]} {name}" for kind, name in names.items() if o[kind]]
     pace = f"×{report.duration_ms / 1000 / max(elapsed_s, 0.001):,.0f}"

@@ -55,7 +55,7 @@ def label_of(voicing: Voicing, cover: bytes = b"") -> Label:
     return Label(
         title=article.title or blocks[0][2],
         duration_ms=duration_ms,
-        album=urlsplit(article.url).hostname or "",
+        album=_host(article.url),
         artist=article.byline,
         date=article.date,
         url=article.url,
@@ -63,6 +63,14 @@ def label_of(voicing: Voicing, cover: bytes = b"") -> Label:
         chapters=chapters if len(chapters) > 1 else (),
         cover=cover,
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        # Callers give what they like as an article's address.
+        return ""
 
 
 def load_cover(file: str) -> bytes:
@@ -73,8 +81,8 @@ def load_cover(file: str) -> bytes:
         data = Path(file).read_bytes()
     except OSError as error:
         raise SettingError(
-            f"The cover {file} cannot be read: {error.strerror}.", "Check TTS_COVER."
+            f"The cover {file} cannot be read: {error.strerror}.", "Check TTS_COVER or --cover."
         ) from error
     if not data.startswith((b"\x89PNG", b"\xff\xd8")) or len(data) > _MOST_COVER_BYTES:
-        raise SettingError(f"{file} is no JPEG or PNG below 2 MB.", "Check TTS_COVER.")
+        raise SettingError(f"{file} is no JPEG or PNG below 2 MB.", "Check TTS_COVER or --cover.")
     return data
