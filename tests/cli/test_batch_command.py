@@ -120,6 +120,17 @@ def test_failures_are_told_and_decide_the_exit_code(batch, source, tmp_path):
     assert code == 65
 
 
+def test_a_stop_while_sources_are_listed_is_polite_too(batch, source, tmp_path):
+    os.mkfifo(tmp_path / "cham.jsonl")
+    process = batch("cham.jsonl", "--out", "archive", wait=False)
+    # Opened once the command reads it; then it waits for lines that do not come.
+    with (tmp_path / "cham.jsonl").open("wb"):
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Chạy lại" in err
+
+
 def test_a_cover_has_to_be_a_picture(batch, source, tmp_path):
     code, _, err = batch("tin.jsonl", "--out", "archive", "--cover", "tin.jsonl")
     assert code == 78

@@ -122,7 +122,10 @@ def m4b(  # noqa: PLR0917
 ) -> None:
     """Write an audiobook (M4B), a chapter an article."""
     from tts_service.archive.m4b import Series, write_m4b
+    from tts_service.reading.label import load_cover
 
+    if cover is not None:
+        load_cover(str(cover))  # refuses what is no picture
     catalogue = _some(_catalogue(folder, since, until, match))
     count = write_m4b(catalogue, Series(title, author, cover), output)
     click.echo(f"{output}: {count} bài.", err=True)

@@ -128,7 +128,14 @@ def command(  # noqa: PLR0917 - click passes them by name
     most = _JOBS_IN_QUEUE if settings.broker_url else settings.workers + 1
     policy = Policy(jobs or most, only_changed, retry_failed, patience * 60.0)
     view = make_view(quiet=quiet, as_json=as_json)
-    sys.exit(asyncio.run(_run(sources, out, (options, policy), settings, view, dry_run=dry_run)))
+    # A service manager's stop is treated like Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = asyncio.run(_run(sources, out, (options, policy), settings, view, dry_run=dry_run))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        view.interrupted()
+        code = _EXIT_INTERRUPTED
+    sys.exit(code)
 
 
 def _is_date(text: str) -> bool:
@@ -189,16 +196,13 @@ class _Run:
         from tts_service.batch.shelf import Shelf
 
         shelf = Shelf(out)
-        # A service manager's stop is treated like Ctrl-C: what is finished is kept.
+        # What is finished is kept.
         job = asyncio.current_task()
         if job is not None:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, job.cancel)
         try:
             with self.view.making(len(self.spool), shelf.damaged):
                 report = await run_job(self.spool, self.maker, shelf, self.policy, self.view)
-        except asyncio.CancelledError:
-            self.view.interrupted()
-            return _EXIT_INTERRUPTED
         finally:
             shelf.close()
         self._tell_problems()

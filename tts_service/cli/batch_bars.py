@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tts_service.batch.make import Result
 
 _NAME_WIDTH = 36
-_ALL = "{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} [{elapsed}] {postfix}"
+_ALL = "{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} [{elapsed}]{postfix}"
 _ONE = "  {desc} |{bar}| {n_fmt}/{total_fmt} đoạn"
 
 
