@@ -93,7 +93,7 @@ async def test_a_bucket_signs_addresses_that_anyone_may_read(bucket_url):
     objects = open_objects(bucket_url)
     await objects.put(PATH, b"0123456789")
     address = await objects.sign(PATH, 60)
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as client:
         answer = await client.get(address, headers={"Range": "bytes=2-4"})
         assert (answer.status_code, answer.content) == (206, b"234")
         assert answer.headers["Content-Range"] == "bytes 2-4/10"

@@ -22,7 +22,7 @@ def test_a_listener_is_sent_to_the_bucket(bucket_url):
             sent = client.get(url)
             assert sent.status_code == 307
             assert sent.headers["cache-control"] == "private, max-age=30"
-            got = httpx2.get(sent.headers["location"], trust_env=False)
+            got = httpx2.get(sent.headers["location"], trust_env=False, timeout=60)
             assert got.status_code == 200
             assert got.headers["content-type"] == "audio/mpeg"
             # The object is a tag that players skip, then the frames.
@@ -42,8 +42,8 @@ def test_a_player_that_was_sent_to_the_bucket_may_ask_for_a_part(bucket_url, ask
         sent = client.get(url, headers={"Range": asked})
     assert sent.status_code == 307
     there = sent.headers["location"]
-    whole = httpx2.get(there, trust_env=False).content
-    part = httpx2.get(there, headers={"Range": asked}, trust_env=False)
+    whole = httpx2.get(there, trust_env=False, timeout=60).content
+    part = httpx2.get(there, headers={"Range": asked}, trust_env=False, timeout=60)
     assert (part.status_code, part.content) == (206, whole[start:stop])
     first = start % len(whole)
     last = first + len(part.content) - 1

@@ -108,8 +108,8 @@ def new_portal(browser, service):
     def make(url=service, **options):
         context = browser.new_context(locale="vi-VN", **options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(path=EAR)
         return Portal(page, url)
 

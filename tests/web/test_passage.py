@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from portal import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +44,7 @@ FIND = """async ({ html, sentences, roles, module }) => {
 @pytest.fixture(scope="module")
 def blank(browser, service):
     context = browser.new_context(bypass_csp=True)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(service)
     yield page

@@ -32,8 +32,8 @@ def open_page(browser, site):
         site.pages[path] = html
         context = browser.new_context(locale="vi-VN", **options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda said: troubles.append(said.text))
         if options.get("java_script_enabled", True):

@@ -1,6 +1,7 @@
 """The one function that changes the button's state."""
 
 import pytest
+from portal import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,7 @@ WALK = """async ([module, actions]) => {
 @pytest.fixture(scope="module")
 def walk(browser, service):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(service)
     yield lambda actions: page.evaluate(WALK, [service + "v1/web/state.js", actions.split()])
     page.close()

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from portal import PATIENCE_MS
 from saved_pages import saved_pages
 
 from tts_service.article.html import read_html
@@ -50,6 +51,7 @@ def seen(browser, service):
         for kind, html in saved_pages().items()
     ]
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     # Under a policy that keeps the pages from asking anybody for anything.
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {service}"
