@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from tts_service.api import clips, readings
+from tts_service.api import clips, plain, readings
 from tts_service.api.envelope import HEADERS
 from tts_service.errors import TtsError
 
@@ -27,6 +28,8 @@ _DOORS = (
     (re.compile(r"/v1/clips/([0-9a-f]{64})\.mp3\??"), clips.at_hand),
     (re.compile(r"/v1/readings/([0-9a-f]{64})/audio\.mp3"), readings.at_hand),
 )
+# Of some 600 bytes.
+_MOST_HEADS = 4_096
 
 
 class App(FastAPI):
@@ -65,7 +68,25 @@ class App(FastAPI):
                 }
                 answer = find(match[1], headers, self.state.service)
                 if answer is not None:
-                    answer.raw_headers += HEADERS
-                    answer.raw_headers += self.cors.simple(headers.get("origin"))
+                    answer.raw_headers += HEADERS + self.cors.simple(headers.get("origin"))
                 return answer
         return None
+
+    def glance(self, data: bytes) -> tuple[int, bytes, bytes] | None:
+        """Status, header lines and content of the same answer, if ``data`` is a plain request."""
+        asked = plain.read(data)
+        found = clips.find(asked.key, self.state.service) if asked is not None else None
+        if asked is None or found is None:
+            return None
+        known, content = found
+        return (*_head(known, asked.part, self.cors.simple(asked.origin)), content)
+
+
+# To put a head together takes as long as everything else.
+@functools.lru_cache(_MOST_HEADS)
+def _head(
+    known: clips.Known, part: str | None, allowed: tuple[tuple[bytes, bytes], ...]
+) -> tuple[int, bytes]:
+    answer = clips.answer(known, b"", {"range": part} if part else {})
+    answer.raw_headers += HEADERS + allowed
+    return answer.status_code, answer.lines

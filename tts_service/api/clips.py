@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from tts_service.values import Clip
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
+
+
+class Known(NamedTuple):
+    """All of a clip that its answer's head depends on; ``elsewhere`` is where nginx finds it."""
+
+    key: str
+    checksum: int
+    size: int
+    elsewhere: str = ""
+
 
 ClipKey = Annotated[str, Path(description="A clip's key.", pattern="^[0-9a-f]{64}$")]
 
@@ -60,33 +70,39 @@ async def get_clip(
         return RedirectResponse(address, HTTPStatus.TEMPORARY_REDIRECT, kept)
     prefix = service.settings.accel_prefix
     handed = await service.readings.hand_over(clip) if prefix else None
-    if handed is not None:
-        return _elsewhere(prefix, key, handed)
-    return _sound(clip, request.headers)
+    known = _elsewhere(prefix, key, handed) if handed is not None else _here(clip)
+    return answer(known, clip.mp3, request.headers)
 
 
 def at_hand(key: str, headers: Mapping[str, str], service: Service) -> Sound | None:
     """The same answer, if it needs neither a look at the store nor a voice."""
+    found = find(key, service)
+    return answer(*found, headers) if found is not None else None
+
+
+def find(key: str, service: Service) -> tuple[Known, bytes] | None:
+    """What that answer is made of."""
     if service.settings.store_redirect_s:
         return None
     prefix = service.settings.accel_prefix
     if prefix:
         handed = service.readings.handed_over(key)
-        return _elsewhere(prefix, key, handed) if handed is not None else None
+        return (_elsewhere(prefix, key, handed), b"") if handed is not None else None
     clip = service.studio.at_hand(key)
-    return _sound(clip, headers) if clip is not None else None
+    return (_here(clip), clip.mp3) if clip is not None else None
 
 
-def _sound(clip: Clip, headers: Mapping[str, str]) -> Sound:
-    def part(start: int, stop: int) -> bytes:
-        return clip.mp3[start:stop]
-
-    return streaming.ranged(len(clip.mp3), _etag(clip.key, clip.checksum), headers, part)
-
-
-def _elsewhere(prefix: str, key: str, handed: Handed) -> Sound:
-    return streaming.elsewhere(prefix + handed.path, _etag(key, handed.checksum))
+def answer(known: Known, mp3: bytes, headers: Mapping[str, str]) -> Sound:
+    """To a request with these headers, with what it wants of the sound."""
+    etag = f'"{known.key[:32]}-{known.checksum:08x}"'
+    if known.elsewhere:
+        return streaming.elsewhere(known.elsewhere, etag)
+    return streaming.ranged(known.size, etag, headers, lambda start, stop: mp3[start:stop])
 
 
-def _etag(key: str, checksum: int) -> str:
-    return f'"{key[:32]}-{checksum:08x}"'
+def _here(clip: Clip) -> Known:
+    return Known(clip.key, clip.checksum, len(clip.mp3))
+
+
+def _elsewhere(prefix: str, key: str, handed: Handed) -> Known:
+    return Known(key, handed.checksum, 0, prefix + handed.path)

@@ -37,14 +37,14 @@ HEADERS = (
 class Cors(CORSMiddleware):
     """Starlette's, but that a refusal is a problem document too."""
 
-    def simple(self, origin: str | None) -> list[tuple[bytes, bytes]]:
+    def simple(self, origin: str | None) -> tuple[tuple[bytes, bytes], ...]:
         """What an answer to a page of that origin bears besides ``Vary``."""
         if origin is None:
-            return []
+            return ()
         headers = dict(self.simple_headers)
         if not self.allow_all_origins and self.is_allowed_origin(origin):
             headers["Access-Control-Allow-Origin"] = origin
-        return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """The answer to a browser that asks whether it may ask."""

@@ -14,17 +14,41 @@ if TYPE_CHECKING:
 
 
 class Protocol(HttpToolsProtocol):
-    """Writes head and content of a short answer in one go, with no task to do it.
+    """Writes a short answer in one go, with no task to do it and mostly without a parser.
 
-    A task, two messages and two writes cost as much again as such an answer.
-    What is not plain (much to send, a client that reads slowly, asks for several
-    things at once or leaves afterwards) is uvicorn's; and everything would be,
-    should a version of it begin its tasks in another way.
+    A task, two messages and two writes cost as much again as such an answer, and
+    so does parsing what asks for it.  What is not plain (much to send, a client
+    that reads slowly, asks for several things at once or leaves afterwards) is
+    uvicorn's; and everything that is parsed would be, should a version of it begin
+    its tasks in another way.
     """
+
+    # Whether the parser was given whole requests only, so that a new one begins with the next byte.
+    _is_between = True
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what a look is enough for; the parser sees everything else."""
+        if self._is_between and self._is_idle():
+            answer = cast("App", self.config.app).glance(data)
+            if answer is not None:
+                self._send(*answer)
+                return
+        self._is_between = False
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """The parser has seen the first byte of a request."""
+        self._is_between = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """The parser has seen the last one."""
+        self._is_between = True
+        super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         answer = None
-        if self._is_plain(cycle):
+        if cycle.keep_alive and not cycle.waiting_for_100_continue and self._is_free():
             scope = cast("dict[str, Any]", cycle.scope)
             answer = cast("App", self.config.app).at_hand(scope)
         if answer is None or not isinstance(answer.content, bytes):
@@ -32,20 +56,21 @@ class Protocol(HttpToolsProtocol):
             self._unset_keepalive_if_required()
             super()._start_asgi_task(cycle, app)
             return
-        head = [STATUS_LINE[answer.status_code]]
-        for name, value in (*self.server_state.default_headers, *answer.raw_headers):
-            head += (name, b": ", value, b"\r\n")
-        head.append(b"\r\n")
-        content = answer.content if cycle.scope["method"] != "HEAD" else b""
-        self.transport.writelines((b"".join(head), content))
         cycle.response_started = cycle.response_complete = True
-        self.on_response_complete()
+        content = answer.content if cycle.scope["method"] != "HEAD" else b""
+        self._send(answer.status_code, answer.lines, content)
 
-    def _is_plain(self, cycle: RequestResponseCycle) -> bool:
+    def _is_idle(self) -> bool:
+        answered = self.cycle is None or self.cycle.response_complete
+        return answered and self._is_free() and not self.transport.is_closing()
+
+    def _is_free(self) -> bool:
         """Whether nothing is to be seen to but the answer."""
-        return cycle.keep_alive and not (
-            cycle.waiting_for_100_continue
-            or self.pipeline
-            or self.flow.write_paused
-            or self.config.access_log
-        )
+        return not (self.pipeline or self.flow.write_paused or self.config.access_log)
+
+    def _send(self, status: int, lines: bytes, content: bytes) -> None:
+        """A whole answer, below the lines that all answers of this server begin with."""
+        head = [STATUS_LINE[status]]
+        head += [b"%b: %b\r\n" % pair for pair in self.server_state.default_headers]
+        self.transport.writelines((b"".join(head), lines, b"\r\n", content))
+        self.on_response_complete()

@@ -86,6 +86,11 @@ class Sound(StreamingResponse):
             for name, value in headers.items()
         ]
 
+    @property
+    def lines(self) -> bytes:
+        """Its headers as they are sent."""
+        return b"".join([b"%b: %b\r\n" % pair for pair in self.raw_headers])
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         content = self.content if scope["method"] != "HEAD" else b""
