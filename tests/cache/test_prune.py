@@ -11,6 +11,7 @@ from tts_service.audio.clips import encode
 from tts_service.cache import prune as module
 from tts_service.cache.key import digest
 from tts_service.cache.prune import prune
+from tts_service.cache.record import pack
 from tts_service.cache.store import Store
 from tts_service.values import Clip
 
@@ -126,6 +127,29 @@ async def test_a_store_with_a_limit_stays_near_it_by_itself(tmp_path):
     kept = [n for n in names if await store.load_clip(digest(str(n)))]
     assert len(kept) >= 8
     assert kept == names[: len(kept)]  # the newest ones
+
+
+async def test_what_is_written_during_a_look_takes_room_too(tmp_path, monkeypatch):
+    size = len(pack(clip("0")))
+    store = Store(str(tmp_path), max_bytes=256 * 10 * size)
+    names = [str(n) for n in range(40_000) if digest(str(n)).startswith("ab")][:17]
+    walk = store.objects.walk
+    late = names[11:16]
+
+    async def listed(prefix):
+        async for entry in walk(prefix):
+            yield entry
+        while late:
+            await store.save_clip(clip(late.pop()))
+
+    monkeypatch.setattr(store.objects, "walk", listed)
+    for name in names[:11]:
+        await store.save_clip(clip(name))
+    await store._room.settle()
+    assert len(list(tmp_path.rglob("*.mp3"))) == 9 + 5
+    await store.save_clip(clip(names[16]))
+    await store._room.settle()
+    assert len(list(tmp_path.rglob("*.mp3"))) <= 10
 
 
 async def test_what_was_just_written_is_never_what_goes(tmp_path):

@@ -82,10 +82,12 @@ async def _prune(
 
 async def _delete(objects: Objects, entries: Iterable[Entry]) -> None:
     waiting = [entry.path for entry in entries]
-    for start in range(0, len(waiting), _AT_ONCE):
+    while waiting:
         began = time.monotonic()
-        await objects.delete_all(waiting[start : start + _AT_ONCE])
-        await asyncio.sleep(min(_REST * (time.monotonic() - began), _LONGEST_REST_S))
+        await objects.delete_all(waiting[:_AT_ONCE])
+        del waiting[:_AT_ONCE]
+        if waiting:
+            await asyncio.sleep(min(_REST * (time.monotonic() - began), _LONGEST_REST_S))
 
 
 class Room:
@@ -125,9 +127,12 @@ class Room:
                 async for entry in self._objects.walk(f"{kind}/{digits}"):
                     yield entry
 
+        free = self._free[digits]
         try:
             pruned = await _prune(self._objects, listed(), self._share * 9 // 10, None, newest)
         except StoreError as error:
             _log.warning("no room could be made: %s", error)
             return
-        self._free[digits] = self._share - pruned.left_bytes
+        # What was written meanwhile may have been listed, or not.
+        written = free - self._free[digits]
+        self._free[digits] = self._share - pruned.left_bytes - written
