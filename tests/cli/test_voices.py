@@ -66,6 +66,7 @@ def test_a_model_that_does_not_speak_is_not_installed(run, tmp_path):
     done = run("voices", "install", "vi_VN-bad-low", "--from", "bad.onnx", "--quiet")
     assert done.returncode == 69
     assert "does not load" in done.stderr
+    assert not list((tmp_path / "voices").iterdir())
     assert "piper:" not in run("voices").stdout
 
 

@@ -75,11 +75,16 @@ def test_a_model_that_is_gone_is_told(folder):
         folder.read(record())
 
 
-def test_a_withdrawn_voice_is_gone_at_once(folder):
+def test_a_voice_that_is_ready_elsewhere_takes_the_place_of_the_old_one(folder):
     put(folder, record())
-    folder.withdraw("vi_VN-a-low")
-    folder.withdraw("vi_VN-a-low")
-    assert folder.records() == ()
+    ready = VoiceFolder(folder.path / ".new")
+    ready.path.mkdir()
+    better = record(label="better")
+    put(ready, better, model=b"other")
+    folder.adopt(better, ready)
+    assert folder.records() == (better,)
+    assert folder.model(better.name).read_bytes() == b"other"
+    assert not ready.path.exists()
 
 
 def test_the_default_folder_is_the_users(monkeypatch, tmp_path):

@@ -86,7 +86,7 @@ def test_a_mirror_with_other_bytes_installs_nothing(folder, mirror, known):
     mirror.files[path] = SMALL.replace(b"a", b"e")
     with pytest.raises(EngineDown, match="not the file that was wanted"):
         bring(folder, known.name, mirror=mirror.url())
-    assert folder.records() == ()
+    assert not list(folder.path.iterdir())
     mirror.files[path] = SMALL
     assert bring(folder, known.name, mirror=mirror.url())
 
@@ -120,6 +120,24 @@ def test_a_failed_replacement_leaves_the_old_voice(folder, mirror, known):
         bring(folder, known.name, mirror=mirror.url())
     assert folder.records() == (old,)
     assert folder.read(old) == (SMALL, CONTENT)
+
+
+def test_a_voice_that_does_not_prove_itself_leaves_the_old_one(folder, mirror, known):
+    old = bring(folder, known.name, mirror=mirror.url())
+
+    def prove(record, new):
+        assert new.read(record) == (SMALL, CONTENT)
+        assert folder.records() == (old,)
+        raise EngineDown("It does not speak.")
+
+    with pytest.raises(EngineDown, match="does not speak"):
+        bring(folder, known.name, mirror=mirror.url(), licence="other", prove=prove)
+    assert folder.records() == (old,)
+    assert folder.read(old) == (SMALL, CONTENT)
+    assert not list(folder.path.glob(".*"))
+    measured = replace(old, gain_db=3.0)
+    assert bring(folder, known.name, mirror=mirror.url(), prove=lambda *_: measured) == measured
+    assert folder.records() == (measured,)
 
 
 def test_a_real_voice_is_installed_from_its_file(folder):

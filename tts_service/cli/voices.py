@@ -53,13 +53,17 @@ def install(name: str, source: str, sha256: str, licence: str, quiet: bool) -> N
 
     settings = load_settings()
     # Before anything is fetched: without Piper no voice is of use.
-    engine = make_engine("piper", settings.engine_options("piper"))
+    make_engine("piper", settings.engine_options("piper"))
     folder = VoiceFolder(Path(settings.piper_voices or default_folder()))
     with tqdm(unit="B", unit_scale=True, desc="Đang tải", disable=quiet or None) as bar:
 
         def progress(done: int, whole: int) -> None:
             bar.total = whole or None
             bar.update(done - bar.n)
+
+        def prove(record: VoiceRecord, new: VoiceFolder) -> VoiceRecord:
+            bar.close()
+            return _measured(record, new, quiet=quiet)
 
         record = install_voice(
             name,
@@ -69,8 +73,8 @@ def install(name: str, source: str, sha256: str, licence: str, quiet: bool) -> N
             sha256=sha256,
             licence=licence,
             mirror=settings.voice_mirror,
+            prove=prove,
         )
-    record = _measured(record, folder, engine, quiet=quiet)
     if not quiet:
         click.echo(
             f"Đã cài giọng piper:{record.name} ({record.licence}); "
@@ -132,28 +136,21 @@ def _fitted(
     return fitting_gain(speeches)
 
 
-def _measured(
-    record: VoiceRecord, folder: VoiceFolder, engine: Engine, *, quiet: bool
-) -> VoiceRecord:
+def _measured(record: VoiceRecord, folder: VoiceFolder, *, quiet: bool) -> VoiceRecord:
     """The record with the gain that brings the voice to the house loudness.
 
-    A voice that does not speak is taken back: it would only fail later.
+    Raises ``EngineError`` when the voice does not speak: later it would only fail.
     """
     from dataclasses import replace
 
-    from tts_service.engines.registry import find_voice
-    from tts_service.errors import EngineError
+    from tts_service.engines.registry import find_voice, make_engine
 
+    engine = make_engine("piper", {"voices": str(folder.path)})
     try:
         gain_db, _ = _fitted(engine, find_voice(engine, f"piper:{record.name}"), quiet=quiet)
-    except EngineError:
-        folder.withdraw(record.name)
-        raise
     finally:
         engine.close()
-    measured = replace(record, gain_db=gain_db)
-    folder.add(measured)
-    return measured
+    return replace(record, gain_db=gain_db)
 
 
 def _list() -> None:

@@ -76,10 +76,10 @@ def fetch(
                 _fill(wanted, file, progress, sleep)
                 seen = _look(wanted, file)
             if not seen.fits:
-                file.truncate(0)
+                part.unlink()
                 raise EngineDown(
                     f"{wanted.source} is not the file that was wanted: {seen}.",
-                    "Use another mirror; nothing was installed.",
+                    "Get it from elsewhere; nothing was installed.",
                 )
             os.fsync(file.fileno())
             part.replace(target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -112,11 +113,18 @@ class VoiceFolder:
                 f"{self.path} cannot be written: {error.strerror}.", "Make it writable."
             ) from error
 
-    def withdraw(self, name: str) -> None:
-        """Take a voice's record away, so that its files may be replaced."""
+    def adopt(self, record: VoiceRecord, ready: VoiceFolder) -> None:
+        """Take the voice that is ready in a folder on the same disk, in place of any there was.
+
+        The other folder goes.  Raises ``EngineDown`` when this one cannot be written.
+        """
         try:
-            (self.path / f"{name}{_RECORD}").unlink(missing_ok=True)
+            (self.path / f"{record.name}{_RECORD}").unlink(missing_ok=True)
+            ready.config(record.name).replace(self.config(record.name))
+            ready.model(record.name).replace(self.model(record.name))
         except OSError as error:
             raise EngineDown(
                 f"{self.path} cannot be written: {error.strerror}.", "Make it writable."
             ) from error
+        self.add(record)
+        shutil.rmtree(ready.path, ignore_errors=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_service.engines.download import Wanted, fetch
 from tts_service.engines.voice_catalogue import default_mirror, known_voices
 from tts_service.engines.voice_folder import VoiceFolder, VoiceRecord
-from tts_service.errors import EngineDown, SettingError, UnknownVoice
+from tts_service.errors import EngineDown, EngineError, SettingError, UnknownVoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ def install_voice(
     sha256: str = "",
     licence: str = "",
     mirror: str = "",
+    prove: Callable[[VoiceRecord, VoiceFolder], VoiceRecord] = lambda record, _new: record,
 ) -> VoiceRecord:
     """Fetch model and configuration of ``name``, put them into ``folder`` and record them.
 
@@ -38,7 +40,9 @@ def install_voice(
     ``.json`` at the end; without one, a known voice comes from ``mirror``
     (empty: the publisher's).  The files of a known voice must be the known
     ones, unless ``sha256`` names the model to expect.  A model from a URL that
-    nobody vouches for is refused.
+    nobody vouches for is refused.  ``prove`` is given the record and the folder in
+    which the voice is being made ready, and gives the record to keep; what it raises
+    is raised here, and a voice of that name that was there before stays.
 
     Raises ``UnknownVoice``, ``SettingError`` for a name, address or digest that
     cannot be, ``EngineDown`` when the files do not come or are not the right ones.
@@ -49,26 +53,31 @@ def install_voice(
             f"{name!r} is no name of a Piper voice.", "Write it like vi_VN-vais1000-medium."
         )
     model, config = _wanted(name, source, sha256.lower(), mirror)
-    new_model, new_config = (Path(f"{p(name)}.new") for p in (folder.model, folder.config))
-    # The small file first: when it fails, nothing big has to be fetched again.
-    config_sha256 = fetch(config, new_config, lambda _done, _whole: None)
-    language = _language(new_config, named["language"])
-    model_sha256 = fetch(model, new_model, progress)
-    known = known_voices().get(name)
-    record = VoiceRecord(
-        name=name,
-        label=known.label if known else f"Piper {name}",
-        language=language,
-        licence=licence or (known.licence if known else _card_licence(model)),
-        source=model.source,
-        model_bytes=new_model.stat().st_size,
-        model_sha256=model_sha256,
-        config_sha256=config_sha256,
-    )
-    folder.withdraw(name)
-    new_config.replace(folder.config(name))
-    new_model.replace(folder.model(name))
-    folder.add(record)
+    new = VoiceFolder(folder.path / f".{name}")
+    try:
+        # The small file first: when it fails, nothing big has to be fetched again.
+        config_sha256 = fetch(config, new.config(name), lambda _done, _whole: None)
+        language = _language(new.config(name), named["language"])
+        model_sha256 = fetch(model, new.model(name), progress)
+        known = known_voices().get(name)
+        record = VoiceRecord(
+            name=name,
+            label=known.label if known else f"Piper {name}",
+            language=language,
+            licence=licence or (known.licence if known else _card_licence(model)),
+            source=model.source,
+            model_bytes=new.model(name).stat().st_size,
+            model_sha256=model_sha256,
+            config_sha256=config_sha256,
+        )
+        new.add(record)
+        record = prove(record, new)
+    except EngineError:
+        # A hidden file in it is a part, from which the next call goes on.
+        if not any(new.path.glob(".*")):
+            shutil.rmtree(new.path, ignore_errors=True)
+        raise
+    folder.adopt(record, new)
     return record
 
 
@@ -107,7 +116,6 @@ def _language(config: Path, otherwise: str) -> str:
         _ = content["audio"]["sample_rate"], content["espeak"]["voice"], content["phoneme_id_map"]
         return str(content.get("language", {}).get("family") or otherwise)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        config.unlink(missing_ok=True)
         raise EngineDown(
             "The configuration is not one of a Piper voice.", "Use the .onnx.json of the model."
         ) from error
