@@ -130,6 +130,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.google.closing.wait()
         self.close_connection = True
 
+    def drip(self, body: bytes) -> None:
+        """A byte now and then: no single wait is long."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.close_connection = True
+        for byte in body:
+            if self.server.google.closing.wait(0.02):
+                return
+            self.wfile.write(bytes([byte]))
+
     def reset(self) -> None:
         # Closing with a linger time of nought sends RST instead of FIN.
         bare = socket.socket(fileno=self.connection.detach())
@@ -177,6 +189,7 @@ _FAULTS: dict[str, Callable[[_Handler, str], None]] = {
     "503": lambda h, _: h.page(503),
     "503 with time": lambda h, _: h.page(503, retry_after="120"),
     "hang": lambda h, _: h.hang(),
+    "drip": lambda h, text: h.drip(_spoken(_sound(text))),
     "reset": lambda h, _: h.reset(),
     "truncated body": lambda h, text: h.reply(_spoken(_sound(text)), send=400),
     "truncated answer": lambda h, text: h.reply(_spoken(_sound(text))[:400]),

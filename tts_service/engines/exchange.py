@@ -6,17 +6,22 @@ spoken.  Why it is done this way: docs/decisions/0005-gtts-with-verified-tls.md.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import time
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import requests
+import urllib3
 from gtts import gTTS, gTTSError
 from gtts import tts as gtts_module
 
 if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
+
+_PIECE_BYTES = 65_536
 
 # gTTS writes the text it is given into its debug log; articles stay out of logs.
 logging.getLogger("gtts").setLevel(logging.INFO)
@@ -73,19 +78,37 @@ class Exchange(requests.Session):
         followed: they lead to a page for people, never to sound.
         """
         settings = self.merge_environment_settings(
-            request.url or "", {}, stream=False, verify=True, cert=None
+            request.url or "", {}, stream=True, verify=True, cert=None
         )
         if settings["verify"] is True:
             # requests knows REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE, but not OpenSSL's own name.
             settings["verify"] = os.environ.get("SSL_CERT_FILE") or True
         try:
-            self.answer = super().send(
+            answer = super().send(
                 request, allow_redirects=False, timeout=self._timeout_s, **settings
             )
+            self._read(answer)
         except requests.RequestException as error:
             self.fault = error
             raise
-        return self.answer
+        self.answer = answer
+        return answer
+
+    def _read(self, answer: requests.Response) -> None:
+        """Have the whole body in the answer, in time: requests bounds the wait for each byte."""
+        deadline_s = time.monotonic() + self._timeout_s
+        body = bytearray()
+        try:
+            while piece := answer.raw.read1(_PIECE_BYTES, decode_content=True):
+                body += piece
+                if time.monotonic() > deadline_s:
+                    answer.close()
+                    raise requests.ReadTimeout(request=answer.request)
+        except urllib3.exceptions.HTTPError as error:
+            answer.close()
+            raise requests.ConnectionError(request=answer.request) from error
+        answer.raw = io.BytesIO(body)
+        _ = answer.content  # kept, for gTTS and for what is told of it
 
     def close(self) -> None:
         """Keep the connections: they belong to the engine."""

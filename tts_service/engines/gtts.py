@@ -42,7 +42,7 @@ class GttsEngine:
     """gTTS with one Vietnamese voice.
 
     ``tld`` is one of ``TLDS`` (else ``SettingError``).  ``timeout_s`` is how
-    long to wait for a connection and then for each next byte.
+    long to wait for a connection, then for an answer to begin, then for all of it.
     """
 
     def __init__(self, *, tld: str = "com", timeout_s: float = 10.0) -> None:
