@@ -68,6 +68,7 @@ def told(answer):
         {"Range": "bytes=0-1", "If-Range": '"other"'},
         {"If-None-Match": '"other"'},
         {"If-None-Match": "ETAG"},
+        {"If-None-Match": 'W/"other", W/ETAG'},
         {"If-None-Match": "*"},
         {"Range": "bytes=5-6", "If-Range": "ETAG"},
         {"Origin": SITE},

@@ -32,9 +32,10 @@ def test_every_voice_has_the_house_loudness_and_room_above_its_peaks(engine, num
     assert heard.true_peak_dbtp <= -1.0, voice.id
 
 
-@pytest.mark.parametrize("rate", [0.5, 0.75, 1.5, 2.0])
-def test_a_voice_is_as_loud_at_any_pace(engine, rate):
-    voice = at_rate(engine.voices()[0], rate, engine.info)
+@pytest.mark.parametrize("number", range(len(EspeakEngine().voices())))
+@pytest.mark.parametrize("rate", [0.5, 2.0])
+def test_a_voice_is_as_loud_at_any_pace(engine, rate, number):
+    voice = at_rate(engine.voices()[number], rate, engine.info)
     clips = [make_clip("", engine.speak(text, voice), voice.gain_db) for text in TEXT]
     heard = measure(b"".join(clip.mp3 for clip in clips))
     assert heard.lufs == pytest.approx(HOUSE_LUFS, abs=1.0)

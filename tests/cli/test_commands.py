@@ -199,6 +199,14 @@ def test_a_mistake_is_one_clear_line_and_a_code(run, arguments, stdin, environme
     assert "Traceback" not in error
 
 
+def test_sentences_that_cannot_be_said_are_named(run):
+    soup = "ቤ" * 10
+    done = run("read", "-", "-o", "o.mp3", "--quiet", stdin=f"Câu một.\n\n{soup}\n\nCâu ba.")
+    assert done.returncode == 69
+    assert "1 of 3 sentences" in done.stderr.decode()
+    assert done.stderr.decode().splitlines()[1:] == [f"  {soup}"]
+
+
 def test_a_failed_reading_leaves_the_old_file_alone(run, tmp_path):
     (tmp_path / "out.mp3").write_bytes(b"old")
     assert run("read", "-", "-o", "out.mp3", "--engine", "tone", stdin="").returncode != 0

@@ -89,7 +89,7 @@ def test_nul_and_control_characters_do_not_cut_the_text(engine):
 def test_the_longest_token_there_can_be_is_said_in_bounds_or_refused(engine, token):
     text = (token * 160)[:160]
     try:
-        assert seconds(engine.speak(text, engine.voices()[0])) <= 0.3 * len(text)
+        assert seconds(engine.speak(text, engine.voices()[0])) <= 1.2 * len(text)
     except EngineRefused as error:
         assert "would last" in error.evidence  # noqa: PT017 - either is fine, and nothing else
 
@@ -101,7 +101,22 @@ def test_thousands_of_digits_are_never_begun(engine):
 
 def test_letter_soup_is_stopped(engine):
     with pytest.raises(EngineRefused, match="would last"):
-        engine.speak("a" + "㎞" * 100, engine.voices()[0])
+        engine.speak("ቤ" * 10, engine.voices()[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Путин сказал что всё будет хорошо",
+        "您好, 欢迎来到越南",
+        "ありがとうございます",
+        "السلام عليكم ورحمة الله",
+        "ขอบคุณมากครับ สวัสดี",
+        "សួស្តីពិភពលោក",
+    ],
+)
+def test_a_quotation_in_another_script_leaves_no_hole(engine, text):
+    assert seconds(engine.speak(text, engine.voices()[0])) > 0.1 * len(text)
 
 
 def test_speech_is_longer_for_longer_texts(engine):

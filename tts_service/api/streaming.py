@@ -63,7 +63,9 @@ def wants_part(request_headers: Mapping[str, str]) -> bool:
 
 def _wants_unchanged(request_headers: Mapping[str, str], etag: str) -> bool:
     known = request_headers.get("if-none-match", "")
-    return known.strip() == "*" or etag in (tag.strip() for tag in known.split(","))
+    # A proxy may have marked it as weak: compared weakly (RFC 9110 §13.1.2).
+    tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
+    return known.strip() == "*" or etag in tags
 
 
 class Sound(StreamingResponse):

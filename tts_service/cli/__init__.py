@@ -12,7 +12,7 @@ import sys
 import click
 
 import tts_service
-from tts_service.errors import TtsError
+from tts_service.errors import IncompleteReading, TtsError
 
 # sysexits.h, so that scripts can tell bad input from a service that is down.
 EXIT_USAGE = 64
@@ -81,4 +81,7 @@ def main() -> None:
         cli()
     except TtsError as error:
         click.echo(f"tts-service: {error}", err=True)
+        if isinstance(error, IncompleteReading):
+            for sentence in error.written:
+                click.echo(f"  {sentence}", err=True)
         sys.exit(exit_code(error))

@@ -28,11 +28,12 @@ _RATE_EXPONENT = 0.9
 _RATES = (0.5, 2.0)
 # Hurried vowels are short and soft, drawn-out ones are not; the limiter takes
 # half of a gain back.
-_RATE_GAIN_DB = 2.8
+_RATE_GAIN_DB = 4.0
 
-# Read text takes 60 to 170 ms a character; foreign scripts and symbols, which
-# espeak-ng names one by one, up to 600 and could block a worker for minutes.
-_MOST_MS_PER_CHARACTER = 300
+# Read text takes 60 to 170 ms a character.  Letters of other scripts are named one
+# by one, in up to 1,050 (Cyrillic 540, Chinese 620, Lao 1,020; only Ethiopic takes
+# more): a quotation in them is tedious, but no reason to leave an article unread.
+_MOST_MS_PER_CHARACTER = 1_200
 _LEAST_CAP_MS = 5_000
 
 # Clauses of this length start to sound within tens of milliseconds; espeak-ng

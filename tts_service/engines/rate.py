@@ -29,5 +29,5 @@ def at_rate(voice: Voice, rate: float, info: EngineInfo) -> Voice:
         raise UnknownVoice(
             f"{voice.id} speaks {known}, not at {rate}.", "Let the player change the pace."
         )
-    gain_db = round(voice.gain_db + info.rate_gain_db * math.log2(rate), 1)
+    gain_db = round(voice.gain_db + info.rate_gain_db * max(0.0, math.log2(rate)), 1)
     return replace(voice, rate=rate, gain_db=gain_db, digest=f"{voice.digest}@{rate}")
