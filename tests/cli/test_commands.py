@@ -199,6 +199,23 @@ def test_a_mistake_is_one_clear_line_and_a_code(run, arguments, stdin, environme
     assert "Traceback" not in error
 
 
+def test_a_disk_that_is_full_is_told_and_leaves_the_old_file(run, tmp_path):
+    import resource
+
+    (tmp_path / "out.mp3").write_bytes(b"old")
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Whatever is written beyond this fails as on a full disk; clips are smaller than the file.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, old[1]))
+    try:
+        done = run("read", "-", "-o", "out.mp3", "--quiet", stdin=TEXT * 4)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    assert done.returncode == 1
+    assert done.stderr.decode() == "Error: cannot write out.mp3: File too large\n"
+    assert (tmp_path / "out.mp3").read_bytes() == b"old"
+    assert not list(tmp_path.glob(".out.mp3*"))
+
+
 def test_sentences_that_cannot_be_said_are_named(run):
     soup = "ቤ" * 10
     done = run("read", "-", "-o", "o.mp3", "--quiet", stdin=f"Câu một.\n\n{soup}\n\nCâu ba.")

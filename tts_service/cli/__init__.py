@@ -21,6 +21,9 @@ EXIT_UNAVAILABLE = 69
 EXIT_FAULT = 70
 EXIT_CONFIG = 78
 
+# Sentences that could not be said; more of them are one and the same trouble.
+_MOST_NAMED = 10
+
 _COMMANDS = {
     "read": "Read an article aloud into an MP3 file.",
     "batch": "Read a whole archive aloud.",
@@ -82,6 +85,8 @@ def main() -> None:
     except TtsError as error:
         click.echo(f"tts-service: {error}", err=True)
         if isinstance(error, IncompleteReading):
-            for sentence in error.written:
+            for sentence in error.written[:_MOST_NAMED]:
                 click.echo(f"  {sentence}", err=True)
+            if more := len(error.written[_MOST_NAMED:]):
+                click.echo(f"  … và {more} câu nữa", err=True)
         sys.exit(exit_code(error))

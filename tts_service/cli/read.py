@@ -199,20 +199,20 @@ async def _write(name: str, pieces: AsyncIterator[bytes]) -> None:
     target = Path(name)
     try:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                async for piece in pieces:
+                    file.write(piece)
+            # mkstemp makes private files; what a command writes is not.
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(beside, 0o666 & ~umask)  # noqa: PTH101
+            os.replace(beside, target)  # noqa: PTH105
+        except BaseException:
+            os.unlink(beside)  # noqa: PTH108
+            raise
     except OSError as error:
         raise click.ClickException(f"cannot write {name}: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            async for piece in pieces:
-                file.write(piece)
-        # mkstemp makes private files; what a command writes is not.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(beside, 0o666 & ~umask)  # noqa: PTH101
-        os.replace(beside, target)  # noqa: PTH105
-    except BaseException:
-        os.unlink(beside)  # noqa: PTH108
-        raise
 
 
 def _summarize(output: str, voicing: Voicing, made: int) -> None:
