@@ -73,7 +73,7 @@ def test_bars_tell_how_far_it_is_how_fast_and_what_failed(monkeypatch):
     assert re.search(rf"{two.id} +\|.*\| 1/4 đoạn", shown)
     assert "\n\n" in shown
     # All: characters a second, times real time, time left, failures.
-    bars = re.findall(r"Bài viết +(\d+)% \|.*?\| (\d)/4 \[\S+\] ([^\r\n]*)", shown)
+    bars = re.findall(r"Bài viết +(\d+)% \|.*?\| (\d)/4 \[\S+\], ([^\r\n]*)", shown)
     assert [(percent, count) for percent, count, _ in bars[-3:]][-1] == ("75", "3")
     characters, times, left, failed = re.search(
         r"([\d,]+) ký tự/s, ×([\d,]+), còn (\S+), (\d+) lỗi", bars[-1][2]
