@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from typing import Annotated
@@ -200,6 +201,16 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < _SHORTEST_TOKEN:
             raise ValueError(f"needs {_SHORTEST_TOKEN} characters or more")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _whole_key(cls, value: SecretStr) -> SecretStr:
+        prefix, _, key = value.get_secret_value().partition("_")
+        try:
+            base64.b64decode(key if prefix == "whsec" else "", validate=True)
+        except ValueError as error:
+            raise ValueError("what follows whsec_ is no Base64") from error
         return value
 
     @field_validator("public_url")

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from front_door import opened
+from newsroom import Newsroom
 
 from tts_service.errors import EngineDown, EngineRefused
 from tts_service.reading.studio import Studio
@@ -79,9 +80,42 @@ def test_the_same_key_is_the_same_order(client):
     assert ordered(client, GOOD).json()["id"] != ordered(client, GOOD).json()["id"]
 
 
+def test_the_same_key_is_the_same_order_whatever_its_sources_list_by_now(tmp_path):
+    room = Newsroom()
+    body = {"sources": [f"{room.origin}/rss"]}
+    headers = {"Idempotency-Key": "once"}
+    with opened(tmp_path, allowed_sites=(room.origin,), open_to_all=True) as client:
+        with room.serving():
+            link = f"<item><link>{room.origin}/1</link></item>"
+            room.page = f"<rss><channel>{link}</channel></rss>"
+            first = client.post("/v1/batches", json=body, headers=headers)
+            assert (first.status_code, first.json()["articles"]) == (202, 1)
+            room.page = f"<rss><channel>{link}{link.replace('/1<', '/2<')}</channel></rss>"
+            assert client.post("/v1/batches", json=body, headers=headers).status_code == 200
+        # Nobody is asked for it again either.
+        again = client.post("/v1/batches", json=body, headers=headers)
+        assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+        assert again.headers["location"] == first.headers["location"]
+
+
+def test_articles_come_back_under_the_names_they_were_given(client):
+    page = {"id": "cms-17", "url": "https://elsewhere.example/1"}
+    text = {"id": "cms-18", "text": "Vui \ud83d."}
+    answer = client.post(
+        "/v1/batches",
+        content=json.dumps({"articles": [page, text], "label": "\ude00"}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 202
+    found = client.get(answer.json()["links"]["articles"]).json()["articles"]
+    assert [a["id"].rpartition("-")[0] for a in found] == ["cms-17", "cms-18"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "kind"),
     [
+        ({"articles": [{"id": "a", "text": "1"}, {"id": "a", "text": "2"}]}, 422, "about:blank"),
+        ({"articles": [{"id": "1", "text": "1"}, {"text": "2"}]}, 422, "about:blank"),
         ({}, 422, "about:blank"),
         ({"articles": [{"text": "a", "url": "b"}]}, 422, "about:blank"),
         ({"articles": [{}]}, 422, "about:blank"),

@@ -121,6 +121,16 @@ async def test_a_bad_article_is_a_record(tmp_path, item, kind):
     assert not result.cause.transient
 
 
+async def test_an_article_without_a_title_is_known_by_its_first_words(tmp_path):
+    row = {"text": "Sáng nay " + "quận họp bàn việc chợ, " * 20 + "rồi về."}
+    async with workshop(tmp_path) as maker:
+        item = replace(story("7"), content=json.dumps(row))
+        record = (await maker.make(item, empty(tmp_path / "out"))).record
+    for opening, most in ((record.title, 80), (record.summary, 400)):
+        assert most - 10 < len(opening) <= most
+        assert row["text"].startswith(opening.removesuffix("…") + " ")
+
+
 async def test_what_a_row_says_of_itself_may_be_nonsense(tmp_path):
     row = {"id": "7", "url": "http://[1", "title": "Vui \ud83d", "text": "Một câu."}
     item = replace(story("7"), content=json.dumps(row))

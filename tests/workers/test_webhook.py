@@ -10,6 +10,7 @@ import time
 
 import pytest
 from cluster import item
+from pydantic import ValidationError
 from served import Served
 
 from tts_service.cache.store import open_objects
@@ -133,6 +134,14 @@ async def test_the_signature_proves_content_and_time(ledger, settings, listener)
     one = sign(SECRET, "a", 1, b"b")["webhook-signature"]
     for other in (sign(SECRET, "a", 1, b"c"), sign(SECRET, "a", 2, b"b"), sign("x", "a", 1, b"b")):
         assert other["webhook-signature"] != one
+
+
+def test_a_secret_in_the_standards_own_form_is_its_base64():
+    # What the standard's own library for Python signs this with.
+    signed = sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_1", 1614265330, b'{"test": 2}')
+    assert signed["webhook-signature"] == "v1,YqtWf/auTI1fMb4qhWvzcQ/pyijxICC4nP/A6H6P1CU="
+    with pytest.raises(ValidationError):
+        Settings(webhook_secret="whsec_abc")
 
 
 @pytest.mark.parametrize("status", [500, 404, 302, 429])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tts_service.api.requests import Text
 from tts_service.api.schemas import PassedDocument
 from tts_service.batch.item import Item, page_item, row_item
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from tts_service.workers.progress import Progress
 
 _BATCH = "5b0d…"
-Name = Annotated[str, Field(max_length=200)]
+Name = Annotated[Text, Field(max_length=200)]
 # Never a file of the service's own machine.
-Source = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s]+$")]
-Address = Annotated[str, Field(max_length=2_000)]
+Source = Annotated[Text, Field(max_length=2_000, pattern=r"^https?://[^\s]+$")]
+Address = Annotated[Text, Field(max_length=2_000)]
 
 
 class ArticleRequest(BaseModel):
@@ -29,8 +30,8 @@ class ArticleRequest(BaseModel):
 
     id: Name = Field("", description="Your name for it; comes back with its result.")
     url: Address | None = Field(None, description="A page of a site the operator allows.")
-    text: str | None = Field(None, description="Plain text; the first line may be the title.")
-    html: str | None = Field(None, description="A whole page; its article is found.")
+    text: Text | None = Field(None, description="Plain text; the first line may be the title.")
+    html: Text | None = Field(None, description="A whole page; its article is found.")
 
     @model_validator(mode="after")
     def _exactly_one_source(self) -> Self:
@@ -42,7 +43,7 @@ class ArticleRequest(BaseModel):
     def item(self, number: int) -> Item:
         """The item of a batch's article ``number``."""
         if self.url is not None:
-            return page_item(self.url)
+            return page_item(self.url, name=self.id)
         kind, content = ("text", self.text) if self.text is not None else ("html", self.html)
         name = self.id or f"{number}"
         return row_item(name, name, json.dumps({kind: content}, ensure_ascii=False))
@@ -91,6 +92,15 @@ class BatchRequest(BaseModel):
     def _something_to_do(self) -> Self:
         if not self.articles and not self.sources:
             raise ValueError("give articles or sources")
+        return self
+
+    @model_validator(mode="after")
+    def _each_by_its_own_name(self) -> Self:
+        items: dict[str, Item] = {}
+        for number, article in enumerate(self.articles):
+            item = article.item(number)
+            if items.setdefault(item.id, item) != item:
+                raise ValueError(f"two articles are called {article.id or str(number)!r}")
         return self
 
 

@@ -18,6 +18,7 @@ from tts_service.api.batch_schemas import (
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
 from tts_service.batch.source import Sources
+from tts_service.cache.key import digest
 from tts_service.errors import (
     EmptyArticle,
     OrderConflict,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from tts_service.api.dependencies import Service
     from tts_service.batch.item import Item
+    from tts_service.workers.orders import Order
 
 
 def _operator(service: ServiceOf, request: Request) -> None:
@@ -75,6 +77,12 @@ async def _document(service: Service, batch: str) -> BatchDocument:
     return BatchDocument.of(order, progress, await batches.ledger.closing(batch))
 
 
+async def _located(service: Service, order: Order, response: Response) -> BatchDocument:
+    document = await _document(service, order.id)
+    response.headers["Location"] = document.links.self
+    return document
+
+
 async def _items(wanted: BatchRequest, service: Service) -> list[Item]:
     settings = service.settings
     most = settings.batch_max_articles
@@ -90,8 +98,10 @@ async def _items(wanted: BatchRequest, service: Service) -> list[Item]:
         item = article.item(number)
         items[item.id] = item
     sources = Sources(settings)
+    pages = {item.page for item in items.values()}
     async for item in sources.expand(wanted.sources):
-        items.setdefault(item.id, item)
+        if item.page not in pages:
+            items.setdefault(item.id, item)
         if len(items) > most:
             break
     for _, problem in sources.problems:
@@ -130,6 +140,12 @@ async def order_batch(
     Without a queue this service makes it, listeners first. The same article twice in one batch is
     one.
     """
+    content = digest("request", wanted.model_dump_json())
+    # Its sources may list something else by now.
+    known = await service.batches.placed(key, content) if key else None
+    if known is not None:
+        response.status_code = HTTPStatus.OK
+        return await _located(service, known, response)
     # What is wrong with the whole order is told now, not once for each article.
     wish = Wish(wanted.voice, wanted.engine, wanted.rate, wanted.fallback)
     site_voices(service.studio, NOBODY, wish)
@@ -139,14 +155,13 @@ async def order_batch(
         await _items(wanted, service),
         wish,
         key=key,
+        content=content,
         webhook=wanted.webhook,
         label=wanted.label,
     )
-    document = await _document(service, order.id)
     if not new:
         response.status_code = HTTPStatus.OK
-    response.headers["Location"] = document.links.self
-    return document
+    return await _located(service, order, response)
 
 
 @router.get("/{batch}", summary="A batch as it stands", responses=responses(UnknownBatch))

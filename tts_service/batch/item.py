@@ -64,8 +64,8 @@ def file_item(path: str, date: str = "") -> Item:
     return Item(_identify(PurePosixPath(path).stem, path), Kind.FILE, path, date)
 
 
-def page_item(url: str, date: str = "") -> Item:
-    """The item of a page."""
+def page_item(url: str, date: str = "", name: str = "") -> Item:
+    """The item of a page; ``name`` is what whoever asks for it calls it."""
     url = url.strip()
     try:
         url = urldefrag(url).url
@@ -74,7 +74,8 @@ def page_item(url: str, date: str = "") -> Item:
         # No address at all: it fails when it is made, as any bad article does.
         path = host = ""
     last = next(filter(None, reversed(unquote(path).split("/"))), host)
-    return Item(_identify(PurePosixPath(last).stem, url), Kind.PAGE, url, date)
+    own = _identify(PurePosixPath(name).name, name) if name else ""
+    return Item(own or _identify(PurePosixPath(last).stem, url), Kind.PAGE, url, date)
 
 
 def row_item(name: str, where: str, content: str, date: str = "", url: str = "") -> Item:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LONGEST_SUMMARY = 400
+# What stands for a title where there is none.
+_LONGEST_OPENING = 80
 
 
 class Outcome(StrEnum):
@@ -190,6 +192,13 @@ def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
+def _shortened(text: str, most: int) -> str:
+    """The text, or as many whole words of it as fit into ``most`` characters with a "…"."""
+    if len(text) <= most:
+        return text
+    return (text[:most].rpartition(" ")[0] or text[: most - 1]) + "…"
+
+
 def _described(item: Item, reading: Reading) -> Record:
     """What is known of a reading before it sounds."""
     article = reading.article
@@ -201,11 +210,11 @@ def _described(item: Item, reading: Reading) -> Record:
         source=item.where,
         state=State.DONE,
         made_at=_now(),
-        title=article.title or " ".join(summary[:80].split()),
+        title=article.title or _shortened(summary, _LONGEST_OPENING),
         date=article.date or item.date[:10],
         byline=article.byline,
         url=article.url,
-        summary=summary[:_LONGEST_SUMMARY],
+        summary=_shortened(summary, _LONGEST_SUMMARY),
         engine=reading.voice.engine,
         voice=reading.voice.id,
         characters=sum(p.sentence.end - p.sentence.start for p in reading.sentences),

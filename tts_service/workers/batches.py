@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.cache.key import digest
 from tts_service.cache.store import Store
-from tts_service.errors import OrderConflict, StoreError
+from tts_service.errors import OrderConflict, StoreError, UnknownBatch
 from tts_service.workers import flow
 from tts_service.workers.alone import Alone, Later
 from tts_service.workers.feeds import Feeds
@@ -49,19 +49,21 @@ class Batches:
         choice: Wish,
         *,
         key: str = "",
+        content: str = "",
         webhook: str = "",
         label: str = "",
     ) -> tuple[Order, bool]:
         """The order of these articles, and whether it is new.
 
         ``key`` is the customer's for this order: the same again is the same
-        order.  Raises ``OrderConflict`` when it was used for another, and
+        order.  ``content`` stands for all that was sent, if that is not just the
+        articles.  Raises ``OrderConflict`` when it was used for another, and
         ``StoreError`` when the order cannot be kept.
         """
         fields = [choice.voice, choice.engine, repr(choice.rate), choice.fallback]
         fields += [webhook, label]
         fields += [part for w in wanted for part in (w.id, w.kind, w.where, w.content)]
-        content = digest("order", *fields)
+        content = content or digest("order", *fields)
         order = Order(
             id=digest("batch", key) if key else secrets.token_hex(32),
             content=content,
@@ -73,15 +75,20 @@ class Batches:
         )
         contents = {n: item.content for n, item in enumerate(wanted) if item.content}
         known = await self.ledger.create(order, contents)
-        if known.content != content:
-            raise OrderConflict(
-                "This Idempotency-Key belongs to an order with other articles or settings.",
-                "Use a new key for a new order.",
-            )
+        _check_same(known, content)
         new = known == order
         if new:
             await self._start(order)
         return known, new
+
+    async def placed(self, key: str, content: str) -> Order | None:
+        """The order that was placed with a key; raises ``OrderConflict`` when it is another."""
+        try:
+            known = await self.ledger.order(digest("batch", key))
+        except UnknownBatch:
+            return None
+        _check_same(known, content)
+        return known
 
     async def cancel(self, batch: str) -> None:
         """Have nothing more made of a batch; what is made stays.  Raises ``UnknownBatch``."""
@@ -111,6 +118,14 @@ class Batches:
         except StoreError:
             # It is kept and open: whoever sweeps gives it out once the queue is back.
             return
+
+
+def _check_same(known: Order, content: str) -> None:
+    if known.content != content:
+        raise OrderConflict(
+            "This Idempotency-Key belongs to an order with other articles or settings.",
+            "Use a new key for a new order.",
+        )
 
 
 def open_orders(settings: Settings) -> Batches:
