@@ -6,22 +6,26 @@ import hashlib
 import hmac
 import http.server
 import json
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 from cluster import item
 from pydantic import ValidationError
 from served import Served
 
-from tts_service.cache.store import open_objects
+from tts_service.cache.store import Store, open_objects
 from tts_service.errors import SettingError, SiteNotAllowed
 from tts_service.reading.casting import Passed
 from tts_service.reading.choice import Wish
 from tts_service.settings import Settings
 from tts_service.workers import teller as module
+from tts_service.workers.alone import Later
 from tts_service.workers.ledger import Ledger
 from tts_service.workers.orders import Closing, Fault, Order, Result
 from tts_service.workers.post import check_webhook, post_to
+from tts_service.workers.sweep import Sweeper
 from tts_service.workers.teller import Teller
 from tts_service.workers.webhook import sign
 
@@ -34,11 +38,14 @@ class Listener:
 
     def __init__(self):
         self.heard, self.answers = [], []
+        self.gate = threading.Event()
+        self.gate.set()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
+                outer.gate.wait(60)
                 outer.heard.append((dict(self.headers), body))
                 status = outer.answers.pop(0) if outer.answers else 204
                 self.send_response(status)
@@ -160,6 +167,41 @@ async def test_what_is_not_accepted_is_told_again(ledger, settings, listener, st
     assert len({headers["webhook-id"] for headers, _ in listener.heard[:3]}) == 1
 
 
+async def test_nobody_waits_for_who_answers_slowly(tmp_path, ledger, settings, listener):
+    store = Store(str(tmp_path))
+    other = replace(order(listener), id="cd" * 32, webhook="")
+    await ledger.create(other, {})
+    for number in range(2):
+        await ledger.settle(other.id, Result(number, f"bai-{number}", "", 8.0, reading="s" * 64))
+    teller = Teller(ledger, post_to(settings), SECRET)
+    sweeper = Sweeper(store, ledger, Later(), teller, window=8)
+    listener.gate.clear()
+    try:
+        for _ in range(2):
+            await sweeper.sweep()
+        assert (await ledger.progress(other.id)).closed
+        assert await ledger.open_batches() == [BATCH]
+    finally:
+        listener.gate.set()
+    async with asyncio.timeout(60):
+        while await ledger.open_batches():
+            await sweeper.sweep()
+            await asyncio.sleep(0.05)
+    told = {headers["webhook-id"]: json.loads(body)["type"] for headers, body in listener.heard}
+    assert sorted(told.values()) == ["article.failed", "article.ready", "batch.finished"]
+
+
+async def test_a_teller_stops_in_time_and_goes_on(ledger, settings, listener, monkeypatch):
+    monkeypatch.setattr(module, "_LONGEST_S", -1.0)
+    teller = Teller(ledger, post_to(settings), SECRET)
+    assert teller.owes(order(listener), await ledger.progress(BATCH))
+    assert not await teller.tell(order(listener), await ledger.progress(BATCH))
+    assert listener.heard == []
+    monkeypatch.undo()
+    assert await teller.tell(order(listener), await ledger.progress(BATCH))
+    assert not teller.owes(order(listener), await ledger.progress(BATCH))
+
+
 async def test_who_never_answers_is_given_up(ledger, settings, listener, monkeypatch):
     monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.0)
     monkeypatch.setattr(module, "_MOST_TRIES", 4)
@@ -168,6 +210,7 @@ async def test_who_never_answers_is_given_up(ledger, settings, listener, monkeyp
     told = [await teller.tell(order(listener), await ledger.progress(BATCH)) for _ in range(6)]
     assert told == [False, False, False, True, True, True]
     assert len(listener.heard) == 4
+    assert not teller.owes(order(listener), await ledger.progress(BATCH))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ at any time, and run in several places: a lease lets one at a time at it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tts_service.cache.key import digest
@@ -43,7 +44,7 @@ _LEASE = digest("sweep")
 
 @dataclass(slots=True)
 class Sweeper:
-    """What a sweep needs; ``teller`` sends the webhooks."""
+    """What a sweep needs; ``teller`` sends the webhooks, and nobody waits for their answers."""
 
     store: Store
     ledger: Ledger
@@ -51,19 +52,20 @@ class Sweeper:
     teller: Teller
     window: int
     stalled_s: float = STALLED_S
+    _telling: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
 
     async def run(self) -> None:
         """Sweep for ever."""
-        while True:
-            began = time.monotonic()
-            try:
-                await self.sweep()
-            except TtsError as error:
-                _log.warning("batches could not be looked after: %s", error)
-            except Exception:  # noqa: BLE001 - a fault of ours must not end the looking after
-                _log.exception("batches could not be looked after")
-            took_s = time.monotonic() - began
-            await asyncio.sleep(max(EVERY_S, took_s * _SHARE))
+        try:
+            while True:
+                began = time.monotonic()
+                with _logged("batches could not be looked after"):
+                    await self.sweep()
+                took_s = time.monotonic() - began
+                await asyncio.sleep(max(EVERY_S, took_s * _SHARE))
+        finally:
+            for task in self._telling.values():
+                task.cancel()
 
     async def sweep(self) -> None:
         """Look at every open batch once, unless somebody else is at it."""
@@ -96,9 +98,20 @@ class Sweeper:
             )  # fmt: skip
         if not over:
             await self._give_out_again(order, progress)
-        told = await self.teller.tell(order, progress)
-        if over and told:
+        if self.teller.owes(order, progress):
+            if order.id not in self._telling:
+                task = asyncio.create_task(self._tell(order))
+                self._telling[order.id] = task
+                task.add_done_callback(lambda _: self._telling.pop(order.id))
+        elif over:
             await self.ledger.shelve(order.id)
+
+    async def _tell(self, order: Order) -> None:
+        with _logged("a webhook could not be told"):
+            lease = self.store.lease(digest("tell", order.id))
+            if await lease.take():
+                async with lease:
+                    await self.teller.tell(order, await self.ledger.progress(order.id))
 
     async def _give_out_again(self, order: Order, progress: Progress) -> None:
         idle = await self.queue.waiting() == 0
@@ -106,6 +119,17 @@ class Sweeper:
             _log.warning("article %d of batch %s is given out again", number, order.id[:12])
             await self.ledger.sent(order.id, number)
             await self.queue.article(ticket_of(order, number), again=True)
+
+
+@contextlib.contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Notes what goes wrong, a fault of ours too: it must not end the looking after."""
+    try:
+        yield
+    except TtsError as error:
+        _log.warning("%s: %s", what, error)
+    except Exception:  # noqa: BLE001 - likewise
+        _log.exception("%s", what)
 
 
 def lost(

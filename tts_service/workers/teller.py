@@ -24,8 +24,9 @@ END = "end"
 _MOST_TRIES = 12
 _FIRST_PAUSE_S = 5.0
 _LONGEST_PAUSE_S = 3_600.0
-# How many events of a batch are told in one go.
+# How many events of a batch are told in one go, and for how long.
 _AT_MOST = 200
+_LONGEST_S = 60.0
 
 _jitter = random.SystemRandom()
 
@@ -48,6 +49,14 @@ class Teller:
         # By batch: how often its webhook did not answer, and when to try again (monotonic).
         self._troubles: dict[str, tuple[int, float]] = {}
 
+    def owes(self, order: Order, progress: Progress) -> bool:
+        """Whether a batch's webhook has not heard everything yet, and is not given up."""
+        if not order.webhook or not self._secret:
+            return False
+        _, not_before = self._troubles.get(order.id, (0, 0.0))
+        unheard = _news(progress) or (progress.closed and END not in progress.told)
+        return bool(unheard) and not_before < math.inf
+
     async def tell(self, order: Order, progress: Progress) -> bool:
         """Tell what is new; whether a closed batch has been told completely, or never will be."""
         if not order.webhook or not self._secret:
@@ -55,17 +64,19 @@ class Teller:
         tries, not_before = self._troubles.get(order.id, (0, 0.0))
         if time.monotonic() < not_before:
             return not_before == math.inf
-        settled = sorted({**progress.done, **progress.failed})
-        news = [n for n in settled if _event(n, progress.state(n)) not in progress.told]
-        heard = True
+        news = _news(progress)
+        heard, more = True, len(news) > _AT_MOST
+        until = time.monotonic() + _LONGEST_S
         for result in await self._ledger.results(order.id, news[:_AT_MOST]):
+            if time.monotonic() > until:
+                more = True
+                break
             # What is told again after a retry is another event.
             event_id = f"{order.id}.{result.number}.{int(result.at)}"
             name = _event(result.number, result.state)
             heard = await self._send(order, name, event_id, article_event(order, result))
             if not heard:
                 break
-        more = len(news) > _AT_MOST
         if heard and not more and progress.closed and END not in progress.told:
             closing = await self._ledger.closing(order.id)
             if closing is not None:
@@ -91,6 +102,12 @@ class Teller:
             return False
         await self._ledger.told(order.id, name)
         return True
+
+
+def _news(progress: Progress) -> list[int]:
+    """The articles whose state has not been told."""
+    settled = sorted({**progress.done, **progress.failed})
+    return [n for n in settled if _event(n, progress.state(n)) not in progress.told]
 
 
 def _event(number: int, state: str) -> str:
