@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tts_service.settings import Settings
 
 # Time is for benchmarks; a loaded machine is no fault of the code.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+_untimed = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time: what passed is not refused by the luck of the draw.
+hypothesis_settings.register_profile("same", _untimed, derandomize=True)
+# Others each time, to look for faults: pytest --hypothesis-profile search
+hypothesis_settings.register_profile("search", _untimed)
+hypothesis_settings.load_profile("same")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
