@@ -9,6 +9,7 @@
     events: [],
     /** What has been put into a button's polite words, however soon they went again. */
     said: [],
+    noted: -1,
     violations: [],
     context: null,
   };
@@ -58,6 +59,14 @@
   ear.heardOf = (sentence) => {
     const begun = ear.begun().find(({ index }) => index === sentence);
     return !!begun && ear.peaks.slice(begun.peaks).some(([, peak]) => peak > 0.02);
+  };
+
+  /** Notes the sentence that is being read: now, and again when a control is pressed. */
+  ear.noteSentence = () => {
+    const note = () => (ear.noted = document.querySelector("doc-bai-viet").sentence);
+    note();
+    const once = { capture: true, once: true };
+    for (const press of ["click", "keydown"]) addEventListener(press, note, once);
   };
 
   const attach = Element.prototype.attachShadow;

@@ -15,7 +15,7 @@ from portal import EAR
 from ports import free_port
 from websockets.sync.client import connect
 
-PATIENCE_S = 90
+PATIENCE_S = 180
 # What a listener's own Firefox does and this one need not: ask the network for itself.
 PREFERENCES = {
     "app.update.auto": False,

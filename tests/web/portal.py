@@ -8,7 +8,7 @@ from pathlib import Path
 
 EAR = Path(__file__).with_name("ear.js")
 # Long, for machines that do much else; only what fails waits for so long.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 # Where the button asks for a reading.
 OPENING = re.compile(r"/v1/(readings$|articles\.json\?(?!.*known))")
@@ -46,6 +46,16 @@ class Portal:
             self.page.locator("doc-bai-viet").evaluate(
                 "(button, source) => button.setAttribute('source', source)", source
             )
+        return self
+
+    def open_known(self):
+        """The page anew, its reading complete: the file is played from its beginning on.
+
+        Only in the file can one seek; while a reading is being made, its clips are played.
+        """
+        self.known = self.finished(self.press())
+        self.open()
+        self.ask("document.querySelector('doc-bai-viet').setAttribute('resume', 'off')")
         return self
 
     def shorten(self, texts=SHORT):
@@ -108,10 +118,14 @@ class Portal:
         self.until(f"ear.said.some((one) => one.includes({json.dumps(words)}))")
 
     def step(self, act, by):
-        """Does something and waits for the sentence that stands so many after the present one."""
+        """Does something and waits for the sentence that stands so many after the present one.
+
+        The present one is that at the press, which may come when the next has begun by itself.
+        """
         self.until("document.querySelector('doc-bai-viet').sentence >= 0")
-        wanted = self.ask("document.querySelector('doc-bai-viet').sentence") + by
+        self.ask("ear.noteSentence()")
         act()
+        wanted = self.ask("ear.noted") + by
         self.until_sentence(wanted)
         return wanted
 

@@ -130,9 +130,7 @@ def open_sheets(portal):
 
 
 def test_every_name_is_vietnamese_and_every_target_large(portal):
-    # Known already, so that its whole file is played, in which one can seek, from the beginning.
-    portal.finished(portal.press())
-    portal.open().slow().press()
+    portal.open_known().slow().press()
     portal.control("seek").wait_for()
     portal.control("voice").wait_for()
     voices = portal.page.request.get(portal.url + "v1/voices").json()["voices"]
@@ -158,9 +156,9 @@ def test_every_name_is_vietnamese_and_every_target_large(portal):
 
 
 def test_nothing_is_announced_while_reading(portal):
-    portal.shorten()
+    portal.shorten().open_known().shorten()
     portal.ask(f"{BUTTON}.rate = 3")
-    portal.finished(portal.press())
+    portal.press()
     portal.control("seek").wait_for()
     portal.until_heard_of(1)
     portal.ask(

@@ -19,7 +19,7 @@ BROUGHT = (
 def opened(new_portal):
     """A finished reading that plays slowly in a low window, its panel still in the text."""
     portal = new_portal(viewport={"width": 800, "height": 960}).open()
-    portal.finished(portal.slow().press())
+    portal.open_known().slow().press()
     portal.until(f"{BUTTON}.duration > 0 && {BUTTON}.sentence >= 0")
     portal.control("back10").wait_for(state="attached")
     # The browser's own pointer leaves, so that only the events of these tests count.

@@ -178,10 +178,7 @@ SESSION = """
 def test_headset_and_lock_screen_steer_the_reading(new_portal):
     portal = new_portal()
     portal.page.add_init_script(SESSION)
-    reading = portal.finished(portal.open().press())
-    portal.open().slow()
-    portal.ask(f"{BUTTON}.setAttribute('resume', 'off')")
-    portal.press()
+    reading = portal.open().open_known().slow().press()
     portal.until(f"{BUTTON}.duration > 0 && lock.position !== null")
     assert abs(portal.ask("lock.position.duration") - reading["duration_ms"] / 1000) < 0.05
     assert portal.ask("lock.position.playbackRate") == 0.5
@@ -223,8 +220,7 @@ NOTE_SILENCE = """() => {
 
 
 def test_the_press_wakes_the_loudspeaker_and_the_file_begins_that_much_later(portal):
-    reading = portal.finished(portal.press())
-    portal.open()
+    reading = portal.open_known().known
     portal.ask(NOTE_SILENCE)
     held = []
     portal.page.route("**/audio.mp3", lambda route: held.append(route))  # noqa: PLW0108

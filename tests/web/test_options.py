@@ -13,8 +13,7 @@ BUTTON = "document.querySelector('doc-bai-viet')"
 @pytest.fixture
 def opened(portal):
     """A finished reading that plays slowly, its options open."""
-    portal.slow()
-    portal.reading = portal.finished(portal.press())
+    portal.reading = portal.open_known().slow().press()
     portal.until(f"{BUTTON}.duration > 0 && {BUTTON}.sentence >= 0")
     portal.control("menu").click()
     portal.control("back10").wait_for()

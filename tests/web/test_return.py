@@ -14,9 +14,11 @@ def leave_at(portal, steps):
     portal.slow()
     reading = portal.finished(portal.press())
     portal.until(f"{BUTTON}.duration > 0")
-    for _ in range(steps):
-        # Not by the mouse: the page scrolls along under it.
-        portal.step(lambda: portal.ask(f"{BUTTON}.nextSentence()"), 1)
+    # In the page itself, so that no sentence ends between a look and what is done about it.
+    portal.until(
+        f"{BUTTON}.sentence < {steps} ? ({BUTTON}.nextSentence(), false) : ({BUTTON}.pause(), true)"
+    )
+    portal.until_state("paused")
     portal.open()
     return reading
 

@@ -158,8 +158,8 @@ def test_a_page_that_became_another_starts_over(portal):
 
 def test_words_are_marked_where_the_voice_times_them(portal):
     text = "Sáng nay, thư viện mới của quận mở cửa."
-    portal.shorten(["Quận mở thư viện mới.", text])
-    portal.slow()
+    texts = ["Quận mở thư viện mới.", text]
+    portal.shorten(texts).open_known().shorten(texts).slow()
 
     def answer(route):
         document = route.fetch().json()
@@ -183,7 +183,6 @@ def test_words_are_marked_where_the_voice_times_them(portal):
         route.fulfill(json=document)
 
     portal.page.route("**/marks.json", answer)
-    reading = portal.finished(portal.press())
     portal.ask(
         """() => {
           globalThis.words = [];
@@ -197,9 +196,10 @@ def test_words_are_marked_where_the_voice_times_them(portal):
           };
         }"""
     )
+    portal.press()
     portal.until_state("ended")
     seen = portal.ask("words")
-    last = reading["sentences"][-1]["text"].split()
+    last = portal.known["sentences"][-1]["text"].split()
     assert seen[-len(last) + 1 :] == last[1:]
     assert portal.ask("CSS.highlights.get('dbv-word').size") == 0
 

@@ -1,6 +1,8 @@
 """A phone: everything by tap, nothing by hovering."""
 
 import pytest
+from playwright.sync_api import expect
+from portal import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -52,13 +54,15 @@ def test_a_tap_on_a_sentence_reads_from_there(phone):
     reading = phone.press()
     phone.until_heard()
     phone.until(f"{BUTTON}.duration > 0")
-    phone.control("menu").tap()
-    phone.page.get_by_text("Chạm vào câu để nghe").tap()
-    assert phone.page.get_by_role("switch", name="Chạm vào câu để nghe").is_checked()
-    phone.control("menu").tap()
     # The page stands still while nothing is read.
     phone.control("play").tap()
     phone.until_state("paused")
+    phone.control("menu").tap()
+    phone.page.get_by_text("Chạm vào câu để nghe").tap()
+    # A tap becomes a click a little later.
+    switch = phone.page.get_by_role("switch", name="Chạm vào câu để nghe")
+    expect(switch).to_be_checked(timeout=PATIENCE_MS)
+    phone.control("menu").tap()
     # The second sentence of a paragraph, so that the place in it counts.
     pairs = zip(reading["sentences"], reading["sentences"][1:], strict=False)
     target = next(b for a, b in pairs if a["block"] == b["block"] and b["index"] > 4)

@@ -260,8 +260,7 @@ def test_a_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
 def test_a_last_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
     portal.shorten()
     portal.ask(f"{BUTTON}.rate = 3")
-    portal.finished(portal.press())
-    portal.until_state("playing")
+    portal.open_known().shorten()
 
     def answer(route):
         reading = route.fetch().json()
@@ -269,7 +268,6 @@ def test_a_last_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
         reading["sentences"][5] |= {"start_ms": None, "end_ms": None}
         route.fulfill(json=reading)
 
-    portal.open().shorten()
     portal.ask(f"{BUTTON}.rate = 3")
     portal.page.route("**/v1/readings", answer)
     portal.page.click("doc-bai-viet .opener")
@@ -278,11 +276,10 @@ def test_a_last_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
 
 
 def test_a_file_that_was_cut_short_is_no_end(portal):
-    portal.shorten()
-    reading = portal.finished(portal.press())
-    portal.open().shorten()
+    portal.shorten().open_known().shorten()
     portal.ask(f"{BUTTON}.rate = 3")
-    whole = portal.page.request.get(portal.url + reading["links"]["audio"].lstrip("/")).body()
+    audio = portal.known["links"]["audio"].lstrip("/")
+    whole = portal.page.request.get(portal.url + audio).body()
     half = whole[: len(whole) // 2]
     portal.page.route(
         "**/audio.mp3", lambda route: route.fulfill(content_type="audio/mpeg", body=half)
