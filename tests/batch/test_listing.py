@@ -37,9 +37,9 @@ ENTRIES = [
         (gzip.compress(MAP.encode()), ENTRIES),
         (b"\xef\xbb\xbf" + MAP.encode(), ENTRIES),
         (INDEX.encode(), [Entry("https://b.example/1.xml.gz", is_list=True)]),
-        (RSS.encode(), [Entry("https://b.example/1", "2026-08-14T00:00:00Z")]),
+        (RSS.encode(), [Entry("https://b.example/1", "2026-08-14T07:00:00+07:00")]),
         (b"<rss><channel><title>Tin</title></channel></rss>", []),
-        (ATOM.encode(), [Entry("https://b.example/2", "2026-08-14T01:00:00Z")]),
+        (ATOM.encode(), [Entry("https://b.example/2", "2026-08-14T08:00:00+07:00")]),
         (
             "# tin\n\nhttps://b.example/1\nhttps://b.example/2\nlạc\n".encode(),
             [Entry("https://b.example/1"), Entry("https://b.example/2")],
@@ -49,6 +49,25 @@ ENTRIES = [
 )
 def test_each_kind_of_listing_is_read(data, entries):
     assert list(read_listing(data, "https://b.example/feed")) == entries
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("Fri, 14 Aug 2026 06:00:00 +0700", "2026-08-14T06:00:00+07:00"),
+        ("Thu, 13 Aug 2026 23:00:00 GMT", "2026-08-14T06:00:00+07:00"),
+        ("Fri, 14 Aug 2026 20:00:00", "2026-08-14T20:00:00"),
+        ("2026-08-13T23:00:00Z", "2026-08-14T06:00:00+07:00"),
+        ("2026-08-14T20:00:00", "2026-08-14T20:00:00"),
+        ("2026-08-14", "2026-08-14"),
+    ],
+)
+def test_the_day_is_that_of_vietnam(written, date):
+    item = f"<item><link>https://b.example/1</link><pubDate>{written}</pubDate></item>"
+    page = f"<url><loc>https://b.example/1</loc><lastmod>{written}</lastmod></url>"
+    for listing in (f"<rss><channel>{item}</channel></rss>", f"<urlset>{page}</urlset>"):
+        (entry,) = read_listing(listing.encode())
+        assert entry.date == date
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ async def test_one_bad_file_of_a_folder_does_not_stop_the_others(folder):
     names = [Path(i.where).name for i in items]
     assert names == ["a.html", "a0.txt", "b.txt", "c.md", "a.html"]
     assert [(Path(source).name, type(error)) for source, error in problems] == [
-        ("a3\udce0.txt", InputError),
+        ("a3\\udce0.txt", InputError),
         ("a1.xml", InputError),
     ]
 

@@ -55,6 +55,7 @@ class Sources:
 
     async def _told(self, where: str, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
         """The items as far as they go; what stops them is a problem of ``where`` alone."""
+        where = where.encode("utf-8", "backslashreplace").decode()
         try:
             async for item in items:
                 yield item
