@@ -32,7 +32,7 @@ LABEL = Label(
     date="2014-04-10",
     url="https://bactuliem.example/tin/1",
     comment="Giọng đọc: thử",
-    chapters=(Chapter("Mở đầu", 0, 2000), Chapter("Phần hai; kết", 2000, 4000)),
+    chapters=(Chapter("Mở đầu, dài hơn phần sau", 0, 2000), Chapter("Phần hai; kết", 2000, 4000)),
     cover=b"\x89PNG\r\n\x1a\n" + bytes(99),
 )
 
@@ -125,7 +125,7 @@ def test_ffprobe_finds_duration_title_and_chapters(track, files, name):
     assert tags["title"] == TITLE
     if name != "file.wav":  # which has no place for them
         assert [(c["tags"]["title"], float(c["start_time"])) for c in found["chapters"]] == [
-            ("Mở đầu", 0.0),
+            ("Mở đầu, dài hơn phần sau", 0.0),
             ("Phần hai; kết", 2.0),
         ]
 

@@ -187,6 +187,7 @@ def test_help_imports_nothing_heavy():
         (["voices"], "", {"TTS_WORKERS": "none"}, 78, "TTS_WORKERS"),
         (["sing"], "", {}, 2, "sing"),
         (["read", "-", "-o", "o.flac"], TEXT, {}, 2, ".m4a"),
+        (["read", "-", "-o", "o.mp3", "--cover", __file__], TEXT, {}, 78, "no JPEG or PNG"),
         (["read", "-", "-o", "o.mp3", "--rate", "9"], TEXT, {}, 2, "0.5<=x<=2"),
         (["read", "-", "-o", "o.mp3", "--engine", "tone", "--rate", "2"], TEXT, {}, 64, "own pace"),
     ],

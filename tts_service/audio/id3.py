@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Its classes are typed, their constructors are not.
 _id3: Any = mutagen.id3
 
+_HEADER_BYTES = 10
+
 # Byte offsets are optional; all ones says that only the times count.
 _NO_OFFSET = 0xFFFFFFFF
 _TEXTS = (
@@ -45,8 +47,18 @@ def id3_tag(label: Label) -> bytes:
                 mime=label.cover_type, type=_id3.PictureType.COVER_FRONT, desc="", data=label.cover
             )
         )
+    # A tag writes its frames shortest first, and many players show chapters as they come.
+    tags = [tag]
     for frame in _chapters(label):
-        tag.add(frame)
+        tags.append(_id3.ID3())
+        tags[-1].add(frame)
+    frames = b"".join(_written(part)[_HEADER_BYTES:] for part in tags)
+    size: bytes = _id3.BitPaddedInt.to_str(len(frames), width=4)
+    return b"ID3\x03\x00\x00" + size + frames
+
+
+def _written(tag: Any) -> bytes:  # noqa: ANN401 - its classes are typed, what they do is not
+    """A tag's header and frames, as ID3v2.3."""
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)

@@ -8,7 +8,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -42,7 +42,7 @@ _PIECE_BYTES = 2**20
 @click.option("--transcript", type=click.Path(dir_okay=False), help="Text file of what is read.")
 @click.option(
     "--cover",
-    type=click.File("rb"),
+    metavar="FILE",
     help="JPEG or PNG to put into the file; WAV has no place for it.",
 )
 @click.option("--voice", default="", help="A voice's id (see: tts-service voices).")
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0917 - click passes them by name
     words: bool,
     marks: str | None,
     transcript: str | None,
-    cover: BinaryIO | None,
+    cover: str | None,
     voice: str,
     engine: str,
     rate: float,
@@ -74,10 +74,11 @@ def command(  # noqa: PLR0917 - click passes them by name
         raise click.BadParameter(
             f"{output} ends in none of {', '.join(_SUFFIXES)}.", param_hint="--output"
         )
+    from tts_service.reading.label import load_cover
+
     side = {"words" if words else "captions": captions, "marks": marks, "transcript": transcript}
-    files = _Files(
-        output, {kind: name for kind, name in side.items() if name}, cover.read() if cover else b""
-    )
+    side_files = {kind: name for kind, name in side.items() if name}
+    files = _Files(output, side_files, load_cover(cover or ""))
     asyncio.run(_read(article, files, (voice, engine, rate), store, quiet=quiet))
 
 
