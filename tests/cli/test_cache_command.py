@@ -77,3 +77,10 @@ def test_prune_keeps_to_its_limits(run, trouble, tmp_path, arguments, left):
 def test_a_limit_that_makes_no_sense_deletes_nothing(run, trouble, tmp_path, arguments):
     assert run("prune", *arguments).exit_code == 2
     assert (tmp_path / LEFT).exists()
+
+
+def test_a_mistyped_folder_is_told_and_not_made(tmp_path):
+    told = CliRunner().invoke(command, ["stats", "--store", str(tmp_path / "typo")])
+    assert told.exit_code == 2
+    assert "no folder" in told.output
+    assert not (tmp_path / "typo").exists()

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/v1/readings", tags=["readings"])
 Words = Annotated[bool, Query(description="With a timestamp before each word inside the cues.")]
 
 
+@router.head("/{reading_id}/captions.vtt", include_in_schema=False)
 @router.get(
     "/{reading_id}/captions.vtt",
     summary="Captions of a reading",
@@ -41,6 +42,7 @@ async def get_captions(reading_id: ReadingId, service: ServiceOf, words: Words =
     return Response(text, media_type="text/vtt; charset=utf-8")
 
 
+@router.head("/{reading_id}/marks.json", include_in_schema=False)
 @router.get(
     "/{reading_id}/marks.json",
     summary="When each sentence and word is heard",
@@ -58,6 +60,7 @@ async def get_marks(reading_id: ReadingId, service: ServiceOf) -> Response:
     return Response(document.model_dump_json(), media_type="application/json")
 
 
+@router.head("/{reading_id}/transcript.txt", include_in_schema=False)
 @router.get(
     "/{reading_id}/transcript.txt",
     summary="What is read, as written",

@@ -32,6 +32,7 @@ class ScriptDocument(BaseModel):
     version: str = Field(examples=["0.1.0"])
 
 
+@router.head("/v1/nghe.json", include_in_schema=False)
 @router.get("/v1/nghe.json", tags=["button"], summary="The button's script")
 async def get_script(request: Request, service: ServiceOf) -> ScriptDocument:
     """For content systems that pin the script by its digest; it changes with the service."""
@@ -42,12 +43,14 @@ async def get_script(request: Request, service: ServiceOf) -> ScriptDocument:
     )
 
 
+@router.head("/huong-dan/", include_in_schema=False)
 @router.get("/huong-dan/", include_in_schema=False)
 async def get_guide(request: Request, service: ServiceOf) -> Response:
     """The guide itself."""
     return await get_guide_file(guide.INDEX, request, service)
 
 
+@router.head("/huong-dan/{name}", include_in_schema=False)
 @router.get("/huong-dan/{name}", include_in_schema=False)
 async def get_guide_file(name: str, request: Request, service: ServiceOf) -> Response:
     """An example, or a style or script of the guide."""
@@ -63,6 +66,7 @@ async def get_guide_file(name: str, request: Request, service: ServiceOf) -> Res
     return Response(data, headers=headers, media_type=kind)
 
 
+@router.head("/robots.txt", include_in_schema=False)
 @router.get("/robots.txt", include_in_schema=False)
 async def get_robots() -> Response:
     """Search engines would have every article voiced."""

@@ -42,6 +42,7 @@ class Health(BaseModel):
     clips_found: int = Field(description="Clips the store had.", examples=[512])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Health", responses=responses(StoreError))
 async def get_health(service: ServiceOf) -> Health:
     """For load balancers and container health checks; asks the store for an object."""

@@ -93,6 +93,7 @@ async def open_reading(
     return document
 
 
+@router.head("/{reading_id}", include_in_schema=False)
 @router.get("/{reading_id}", summary="A reading as it stands", responses=responses(UnknownReading))
 async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocument:
     """Sentences, what is said for them, how far the reading is, and the marks known so far."""

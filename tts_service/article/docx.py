@@ -60,7 +60,7 @@ def _open(data: bytes) -> Document:
             raise TooLong(f"The document unpacks to {unpacked} bytes.")
         return docx.Document(io.BytesIO(data))
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as fault:
-        raise NotText("The data is no .docx document.", "Hãy lưu tài liệu dạng .docx.") from fault
+        raise NotText("The data is no .docx document.", "Save the document as .docx.") from fault
 
 
 def _passages(document: Document) -> Iterator[Passage]:

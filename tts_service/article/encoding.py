@@ -27,7 +27,7 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _WHOLE_FOR_ONE_BROKEN = 50
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROL = 0.001
-_REMEDY = "Hãy gửi tệp văn bản hoặc trang HTML mã UTF-8."
+_REMEDY = "Send a text or an HTML page in UTF-8."
 
 
 def decode(data: bytes, declared: str = "") -> str:

@@ -22,7 +22,7 @@ from tts_service.article.tree import read_markup
 from tts_service.errors import EmptyArticle
 from tts_service.values import Article, Role
 
-_REMEDY = "Hãy mở đúng trang của bài viết, hoặc gửi nội dung bài viết."
+_REMEDY = "Open the page of an article, or send the article's text."
 
 
 def read_html(html: str, url: str = "", site: Site | None = None) -> Article:

@@ -62,12 +62,12 @@ def _page_texts(data: bytes) -> list[str]:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise NotText("The PDF is locked with a password.", "Hãy gửi bản không đặt mật khẩu.")
+            raise NotText("The PDF is locked with a password.", "Send it without a password.")
         if len(reader.pages) > _MOST_PAGES:
             raise TooLong(f"The PDF has {len(reader.pages)} pages, at most {_MOST_PAGES} are read.")
         return [page.extract_text() for page in reader.pages]
     except (pypdf.errors.PyPdfError, ValueError, KeyError, RecursionError) as fault:
-        raise NotText("The data is no readable PDF.", "Hãy gửi lại tệp PDF.") from fault
+        raise NotText("The data is no readable PDF.", "Send the file again.") from fault
 
 
 def _lines(text: str) -> list[str]:

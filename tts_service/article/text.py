@@ -57,7 +57,7 @@ def read_text(text: str) -> Article:
     """
     paragraphs = [found for found in _paragraphs(text) if wording.has_words(found.text)]
     if not paragraphs:
-        raise EmptyArticle("The text has no letter and no digit.", "Hãy gửi nội dung bài viết.")
+        raise EmptyArticle("The text has no letter and no digit.", "Send the article's text.")
     title = _title(paragraphs)
     kept = _without_chrome(paragraphs, title)
     bylines = _bylines(kept)

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -44,6 +45,9 @@ def _objects(url: str | None) -> Objects:
     from tts_service.cache.store import open_objects
     from tts_service.settings import load_settings
 
+    # To open a folder makes it; a mistyped one would look like an empty store.
+    if url and "://" not in url and not Path(url).is_dir():
+        raise click.BadParameter(f"There is no folder {url!r}.", param_hint="--store")
     return open_objects(load_settings(store_url=url).store_url)
 
 
