@@ -8,6 +8,7 @@ span covers.  Nothing is ever looked at again.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_service.normalization.abbreviation import (
@@ -155,8 +156,16 @@ def _taggers(scene: Scene, word: str, end: int) -> tuple[Tagger, ...]:
         return _MARKED.get(first, () if first in KEPT else _MARK)
     following = scene.text[end : end + 1]
     joins = following in _JOINS and following and not scene.text[end + 1 : end + 2].isspace()
+    if joins or word in lexicon.small:
+        return _WORD
+    return _by_shape(word)
+
+
+@lru_cache(maxsize=32_768)
+def _by_shape(word: str) -> tuple[Tagger, ...]:
+    """The same for a word by itself; most words of a text are a few thousand syllables."""
     plain = WORD.fullmatch(word) and (word.islower() or word[1:].islower()) and has_vowel(word)
-    if joins or not plain or word in lexicon.small:
+    if not plain:
         return _WORD
     # A small Roman numeral is the one plain word that may be a number.
     return (find_roman,) if _ROMAN_LETTERS.fullmatch(word) else ()

@@ -105,8 +105,8 @@ class Scene:
 
 def _is_headline(text: str) -> bool:
     """Mostly capital letters over at least two words: a title set in capitals."""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < 8 or " " not in text:  # noqa: PLR2004 - shorter is an acronym or two
+    letters = sum(map(str.isalpha, text))
+    if letters < 8 or " " not in text:  # noqa: PLR2004 - shorter is an acronym or two
         return False
-    capitals = sum(c.isupper() for c in letters)
-    return capitals * 10 >= len(letters) * 7
+    capitals = sum(map(str.isupper, text))
+    return capitals * 10 >= letters * 7

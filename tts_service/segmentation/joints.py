@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tts_service.errors import LexiconError
@@ -78,6 +79,7 @@ def find_joints(text: str, keep: Sequence[tuple[int, int]]) -> Iterator[Joint]:
     words = [found.span() for found in re.finditer(r"\S+", text)]
     written = [text[begin:end] for begin, end in words]
     bare = [word.strip(_BARE).lower() for word in written]
+    twos = [f"{one} {other}" for one, other in pairwise(bare)]
     inside = _inside(keep, text)
     edges = {edge for span in keep for edge in span}
     comma = -_ITEM
@@ -91,7 +93,7 @@ def find_joints(text: str, keep: Sequence[tuple[int, int]]) -> Iterator[Joint]:
                 cost += _LISTED if listed else 0.0
                 comma = start
         else:
-            cost = _between(written, bare, index)
+            cost = _between(written, bare, twos, index)
             if cost > _AFTER_MARK[","] and (end in edges or start in edges):
                 cost += _BESIDE_KEPT
         yield Joint(end, start, cost + BROKEN if inside[start - 1] else cost)
@@ -107,8 +109,11 @@ def _after_mark(mark: str, written: list[str], index: int) -> float:
     return _AFTER_MARK[mark]
 
 
-def _between(written: list[str], bare: list[str], index: int) -> float:
-    """The cost of a cut between two words without punctuation, before the word ``index``."""
+def _between(written: list[str], bare: list[str], twos: list[str], index: int) -> float:
+    """The cost of a cut between two words without punctuation, before the word ``index``.
+
+    ``bare`` are the words without marks, ``twos`` every two of them that follow each other.
+    """
     before, after = written[index - 1], written[index]
     if after in _DASHES:
         return _ANYWHERE + _LEADS_ON
@@ -116,15 +121,13 @@ def _between(written: list[str], bare: list[str], index: int) -> float:
         return _BEFORE_BRACKET
     if before[:1].isupper() and after[:1].isupper():
         return BROKEN
-    pair = f"{bare[index - 1]} {bare[index]}"
-    if pair in _pairs():
+    if twos[index - 1] in _pairs():
         return _WORD_PARTED
-    following = f"{bare[index]} {bare[index + 1]}" if index + 1 < len(bare) else ""
     leads, ends = _costs("before"), _costs("after")
     cost = min(
         leads.get(bare[index], _ANYWHERE),
-        leads.get(following, _ANYWHERE),
-        ends.get(f"{bare[index - 2]} {bare[index - 1]}", _ANYWHERE) if index > 1 else _ANYWHERE,
+        leads.get(twos[index], _ANYWHERE) if index < len(twos) else _ANYWHERE,
+        ends.get(twos[index - 2], _ANYWHERE) if index > 1 else _ANYWHERE,
     )
     return max(cost, _ANYWHERE) + _LEADS_ON if bare[index - 1] in leads else cost
 
