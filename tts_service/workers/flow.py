@@ -139,10 +139,17 @@ async def end(
             if document is None or not steps.is_ours(kit, Group.of(document.reading)):
                 # Lost, or planned with another version of the voice: planned anew.
                 await queue.article(ticket)
+            elif not rounds and await _is_under_way(kit, queue, document.reading):
+                await queue.ending(ticket, reading_id, 1)
             else:
                 await _finish(kit, queue, ticket, document.reading, rounds, deaths=deaths)
 
     await _settled(kit, queue, ticket, work)
+
+
+async def _is_under_way(kit: Kit, queue: Queue, reading: Reading) -> bool:
+    """Whether others are still at its groups, and there is something else to do meanwhile."""
+    return await queue.waiting() > 0 and not await kit.store.has_clips(reading.keys)
 
 
 async def follow(kit: Kit, queue: Queue, ticket: Ticket) -> None:
