@@ -71,30 +71,6 @@ async def test_only_one_holds_it_and_nothing_is_left_of_it(objects):
     assert await left(objects) == []
 
 
-async def test_the_work_that_fails_releases_it_too(objects):
-    lease = Lease(objects, KEY)
-    assert await lease.take()
-    with pytest.raises(ZeroDivisionError):
-        async with lease:
-            raise ZeroDivisionError
-    assert await Lease(objects, KEY).take()
-
-
-async def test_of_many_one_works_at_a_time(objects):
-    working, most = 0, 0
-
-    async def work():
-        nonlocal working, most
-        async with await taken(Lease(objects, KEY)):
-            working += 1
-            most = max(most, working)
-            await asyncio.sleep(0.01)
-            working -= 1
-
-    await asyncio.gather(*(work() for _ in range(8)))
-    assert most == 1
-
-
 async def renewed(objects, notice):
     """The holder's notice once it is another one."""
     async with asyncio.timeout(60):
