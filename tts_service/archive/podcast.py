@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, register_nam
 import tts_service
 from tts_service.archive.catalogue import day_of
 from tts_service.archive.output import beside, clean
+from tts_service.batch.listing import VIETNAM
 from tts_service.batch.products import AUDIO, CAPTIONS, CHAPTERS, TRANSCRIPT
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 # Of podcast:guid, by its specification.
 _GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-_VIETNAM = dt.timezone(dt.timedelta(hours=7))
 for _prefix, _uri in (("atom", ATOM), ("itunes", ITUNES), ("podcast", PODCAST)):
     register_namespace(_prefix, _uri)
 
@@ -148,7 +148,7 @@ def _item(record: Record, channel: Channel, catalogue: Catalogue, number: int) -
     _text(item, "description", record.summary or record.title)
     _text(item, "link", record.url or channel.url(f"{record.folder}/{TRANSCRIPT}"))
     _text(item, "guid", record.id, isPermaLink="false")
-    midnight = dt.datetime.combine(day, dt.time(), _VIETNAM)
+    midnight = dt.datetime.combine(day, dt.time(), VIETNAM)
     _text(item, "pubDate", format_datetime(midnight))
     size = (folder / AUDIO).stat().st_size
     SubElement(item, "enclosure", {"url": file(AUDIO), "length": str(size), "type": "audio/mpeg"})

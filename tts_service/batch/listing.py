@@ -22,8 +22,8 @@ MOST_BYTES = 52_428_800
 _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex|rss|feed|rdf|html)\b", re.IGNORECASE)
 _PROLOGUE = 4_000
-# Vietnam's, all year round: what appeared there at six in the morning is of that day.
-_ZONE = dt.timezone(dt.timedelta(hours=7))
+# The same all year round: what appeared there at six in the morning is of that day.
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
 _DAY = len("2026-08-14")
 _URL = re.compile(r"https?://\S+")
 
@@ -94,7 +94,7 @@ def _here(date: str) -> str:
         with contextlib.suppress(ValueError, TypeError, OverflowError):
             moment = read(date)
             if moment.tzinfo is not None:
-                return moment.astimezone(_ZONE).isoformat(timespec="seconds")
+                return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
             return date if len(date) == _DAY else moment.isoformat(timespec="seconds")
     return ""
 
@@ -134,7 +134,6 @@ def _feed(data: bytes, url: str) -> Iterator[Entry]:
         # Past feedparser's own look-up, which makes one of the other and warns of it.
         written = dict.get(entry, "updated") or dict.get(entry, "published") or ""
         moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
-        date = time.strftime("%Y-%m-%dT%H:%M:%SZ", moment) if moment else ""
-        date = _here(written) or _here(date)
+        in_utc = time.strftime("%Y-%m-%dT%H:%M:%SZ", moment) if moment else ""
         if entry.get("link"):
-            yield Entry(entry.link, date)
+            yield Entry(entry.link, _here(written) or _here(in_utc))

@@ -14,9 +14,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from tts_service.cache.lease import Lease
-from tts_service.cache.lock import Lock, can_lock
+from tts_service.cache.lock import Lock, can_lock, failure
 from tts_service.cache.objects import Entry, Found, Stamp
-from tts_service.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -56,7 +55,7 @@ class Folder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise _failure("Reading", error) from error
+            raise failure("Reading", error) from error
 
     def stamp(self, path: str) -> Stamp | None:
         """Which file it is, its length and the time of its last change; two µs."""
@@ -77,7 +76,7 @@ class Folder:
             else:
                 await asyncio.to_thread(self._write, path, data)
         except OSError as error:
-            raise _failure("Writing", error) from error
+            raise failure("Writing", error) from error
 
     async def create(self, path: str, data: bytes) -> bool:
         """Keep a small object if there is none."""
@@ -86,12 +85,12 @@ class Folder:
         except FileExistsError:
             return False
         except OSError as error:
-            raise _failure("Writing", error) from error
+            raise failure("Writing", error) from error
         try:
             os.write(handle, data)
         except OSError as error:
             await self.delete(path)
-            raise _failure("Writing", error) from error
+            raise failure("Writing", error) from error
         finally:
             os.close(handle)
         return True
@@ -139,7 +138,7 @@ class Folder:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise _failure("Deleting", error) from error
+            raise failure("Deleting", error) from error
 
     def _write(self, path: str, data: bytes) -> None:
         target = f"{self._root}/{path}"
@@ -171,7 +170,7 @@ class Folder:
         except FileNotFoundError:
             return [], []
         except OSError as error:
-            raise _failure("Listing", error) from error
+            raise failure("Listing", error) from error
 
     def _sort(self, folder: str) -> tuple[list[str], list[Entry]]:
         folders, entries = [], []
@@ -194,8 +193,3 @@ def _children(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             # Others write and delete while this looks.
             with contextlib.suppress(FileNotFoundError):
                 yield child.name, child.stat(follow_symlinks=False)
-
-
-def _failure(doing: str, error: OSError) -> StoreError:
-    remedy = "Check free space and permissions of the store."
-    return StoreError(f"{doing} failed: {error.strerror or error}.", remedy)

@@ -32,19 +32,18 @@ _LONGEST_PAUSE_S = 0.2
 _jitter = random.SystemRandom()
 
 
-class Pauses:
-    """Waits between two looks at what another does, each longer, a fifth of a second at most."""
+class Patient:
+    """Whoever looks again and again whether another has finished."""
 
-    def __init__(self) -> None:
-        self._pause_s = _FIRST_PAUSE_S
+    _pause_s = _FIRST_PAUSE_S
 
-    async def next(self) -> None:
-        """Wait."""
+    async def pause(self) -> None:
+        """Wait a little, each time longer, never more than a fifth of a second."""
         await asyncio.sleep(self._pause_s * _jitter.uniform(0.5, 1.0))
         self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
 
 
-class Lease:
+class Lease(Patient):
     """One attempt to be the one who does the work of ``key``.
 
     A lease is an object that only one can create; it names its holder and when
@@ -66,7 +65,6 @@ class Lease:
         self._holder = secrets.token_hex(8)
         self._generation = 0
         self._seen: dict[int, tuple[bytes, float]] = {}
-        self._pauses = Pauses()
         self._left = asyncio.Event()
         self._renewal: asyncio.Task[None] | None = None
 
@@ -86,10 +84,6 @@ class Lease:
                 await self._objects.delete(self._path(generation))
                 return False
         return True
-
-    async def pause(self) -> None:
-        """Wait a little, each time longer, never more than a fifth of a second."""
-        await self._pauses.next()
 
     async def __aenter__(self) -> Self:
         self._renewal = asyncio.create_task(self._renew())

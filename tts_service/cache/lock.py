@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from tts_service.cache.lease import LONGEST_S, Pauses
+from tts_service.cache.lease import LONGEST_S, Patient
 from tts_service.errors import StoreError
 
 # Beside the folders of a store: a file that stays empty.
@@ -28,7 +28,7 @@ _DIGITS = 13
 _GENERATIONS = 256
 
 
-class Lock:
+class Lock(Patient):
     """One attempt to be the one who does the work of ``key``; used as a ``Lease`` is.
 
     Each key has a byte in one file, which need not exist to be locked.  The system
@@ -42,7 +42,6 @@ class Lock:
     def __init__(self, root: str, key: str) -> None:
         self._file = f"{root}/{LOCKS}"
         self._place = int(key[:_DIGITS], 16) * _GENERATIONS
-        self._pauses = Pauses()
         self._waiting_since: float | None = None
         self._held: tuple[int, int] | None = None  # an open file, and its locked byte
         self._end: asyncio.TimerHandle | None = None
@@ -58,18 +57,13 @@ class Lock:
         try:
             handle = _locked(self._file, place)
         except OSError as error:
-            remedy = "Check free space and permissions of the store."
-            raise StoreError(f"Locking failed: {error.strerror}.", remedy) from error
+            raise failure("Locking", error) from error
         if handle is not None:
             self._held = handle, place
             return True
         if self._waiting_since is None:
             self._waiting_since = now
         return False
-
-    async def pause(self) -> None:
-        """Wait a little, each time longer, never more than a fifth of a second."""
-        await self._pauses.next()
 
     async def __aenter__(self) -> Self:
         self._end = asyncio.get_running_loop().call_later(LONGEST_S, self._release)
@@ -85,6 +79,12 @@ class Lock:
             handle, place = self._held
             self._held = None
             _unlock(handle, place)
+
+
+def failure(doing: str, error: OSError) -> StoreError:
+    """The error of a folder in which something cannot be done."""
+    remedy = "Check free space and permissions of the store."
+    return StoreError(f"{doing} failed: {error.strerror or error}.", remedy)
 
 
 def can_lock(root: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from redis.exceptions import RedisError
 
-from tts_service.cache.lease import Pauses
+from tts_service.cache.lease import Patient
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -31,7 +31,7 @@ _RENEW = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('pexpire',
 _RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1])"
 
 
-class RedisLease:
+class RedisLease(Patient):
     """One attempt to be the one who does the work of ``key``; used as a ``Lease`` is."""
 
     def __init__(self, redis: Redis, prefix: str, objects: Objects, key: str) -> None:
@@ -40,7 +40,6 @@ class RedisLease:
         self._objects = objects
         self._key = key
         self._holder = secrets.token_hex(8)
-        self._pauses = Pauses()
         self._renewal: asyncio.Task[None] | None = None
         self._instead: Right | None = None
 
@@ -52,10 +51,6 @@ class RedisLease:
             except (RedisError, OSError):
                 self._instead = self._objects.right(self._key)
         return await self._instead.take()
-
-    async def pause(self) -> None:
-        """Wait a little, each time longer, never more than a fifth of a second."""
-        await self._pauses.next()
 
     async def __aenter__(self) -> Self:
         if self._instead is not None:
