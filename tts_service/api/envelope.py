@@ -38,12 +38,13 @@ class Cors(CORSMiddleware):
     """Starlette's, but that a refusal is a problem document too."""
 
     def simple(self, origin: str | None) -> tuple[tuple[bytes, bytes], ...]:
-        """What an answer to a page of that origin bears besides ``Vary``."""
-        if origin is None:
-            return ()
-        headers = dict(self.simple_headers)
-        if not self.allow_all_origins and self.is_allowed_origin(origin):
-            headers["Access-Control-Allow-Origin"] = origin
+        """What an answer to a page of that origin bears."""
+        # Which pages may read it is answered page by page: caches must tell them apart.
+        headers = {"Vary": "Origin"}
+        if origin is not None:
+            headers |= self.simple_headers
+            if not self.allow_all_origins and self.is_allowed_origin(origin):
+                headers["Access-Control-Allow-Origin"] = origin
         return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
     def preflight_response(self, request_headers: Headers) -> Response:

@@ -21,8 +21,6 @@ MEDIA_TYPE = "audio/mpeg"
 # What lies under a key or a complete reading's id never changes.
 IMMUTABLE = "public, max-age=31536000, immutable"
 
-# Whether other pages may read it is answered page by page (CORS): caches must tell them apart.
-_VARIES = {"Vary": "Origin"}
 # The first bytes go out at once, the others in pieces of about this size: for larger ones the
 # memory has to be fetched anew each time, which costs more than to send more of them.
 _FIRST_BYTES = 16_384
@@ -112,7 +110,7 @@ class Sound(StreamingResponse):
 
 def elsewhere(path: str, etag: str) -> Sound:
     """An answer whose content an nginx in front sends, from one of its internal locations."""
-    headers = {"X-Accel-Redirect": path, "ETag": etag, "Cache-Control": IMMUTABLE, **_VARIES}
+    headers = {"X-Accel-Redirect": path, "ETag": etag, "Cache-Control": IMMUTABLE}
     return Sound(HTTPStatus.OK, {**headers, "Content-Length": "0", "Content-Type": MEDIA_TYPE})
 
 
@@ -129,8 +127,7 @@ def ranged(
 
     ``more`` are headers to send besides.
     """
-    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE}
-    headers = {**headers, **_VARIES, **more}
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": IMMUTABLE, **more}
     if _wants_unchanged(request_headers, etag):
         return Sound(HTTPStatus.NOT_MODIFIED, headers)
     wanted = None
@@ -139,7 +136,7 @@ def ranged(
         try:
             wanted = parse_range(request_headers["range"], size)
         except ValueError:
-            headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes", **_VARIES}
+            headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
             headers["Content-Length"] = "0"
             return Sound(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers)
     start, stop = wanted or (0, size)
