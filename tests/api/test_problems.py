@@ -1,6 +1,7 @@
 """Everything that goes wrong is a problem document with a way out."""
 
 import inspect
+import json
 
 import pytest
 from fastapi.testclient import TestClient
@@ -86,6 +87,84 @@ def test_a_bad_request_gets_a_problem_document(client, method, path, body, statu
     assert problem["status"] == status
     assert problem["title_vi"]
     assert problem["type"] == (f"urn:tts-service:problem:{kind}" if kind else "about:blank")
+
+
+OBJECT = "Send a JSON object as body, with Content-Type: application/json."
+HEX = "it should match pattern '^[0-9a-f]{64}$'."
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "detail", "remedy"),
+    [
+        ("readings", "{}", "body is an empty object.", "Give one of text, html, document, url."),
+        (
+            "readings",
+            '{"text": "a", "html": "b"}',
+            "body is an object with text, html.",
+            "Give one of text, html, document, url.",
+        ),
+        ("readings", '{"text": "a", "x": 2}', "body.x is unknown.", "Leave body.x out."),
+        (
+            "readings",
+            '{"text": 5}',
+            "body.text is 5.",
+            "Correct body.text: it should be a valid string.",
+        ),
+        (
+            "readings",
+            '{"rate": 9, "text": "a"}',
+            "body.rate is 9.",
+            "Correct body.rate: it should be less than or equal to 2.",
+        ),
+        (
+            "readings",
+            '{"text": "a", "rate": "x", "voice": "' + "v" * 201 + '"}',
+            'body.voice is a string of 201 characters; body.rate is "x".',
+            (
+                "Correct body.voice: it should have at most 200 characters. "
+                "Correct body.rate: it should be a valid number."
+            ),
+        ),
+        (
+            "readings",
+            '{"text": "a", "signed": {"key": "k", "expires": 1}}',
+            "body.signed.signature is missing.",
+            "Send body.signed.signature.",
+        ),
+        ("readings", '["a"]', "body is a list of 1.", OBJECT),
+        ("readings", "", "body is missing.", OBJECT),
+        ("readings", '{"text": ', "body is no JSON from character 9 on.", OBJECT),
+        (
+            "reports",
+            '{"reading": "\\ud800", "sentence": 1, "kind": "word"}',
+            'body.reading is "\ufffd".',
+            "Correct body.reading: it should be a valid string.",
+        ),
+        ("batches", "{}", "body is an empty object.", "Give articles or sources."),
+        (
+            "batches",
+            '{"articles": [{"id": "a", "text": "b"}, {"id": "a", "text": "c"}]}',
+            "body is an object with articles.",
+            "Give each article its own id: two are called 'a'.",
+        ),
+        (
+            "batches",
+            json.dumps({"articles": [{"text": "a", "rate": n} for n in range(7)]}),
+            "; ".join(f"body.articles.{n}.rate is unknown" for n in range(5)) + "; and 2 more.",
+            " ".join(f"Leave body.articles.{n}.rate out." for n in range(5)),
+        ),
+    ],
+)
+def test_a_request_that_does_not_fit_is_told_field_by_field(client, path, body, detail, remedy):
+    told = client.post(f"/v1/{path}", content=body, headers={"Content-Type": "application/json"})
+    assert told.status_code == 422
+    assert (told.json()["detail"], told.json()["remedy"]) == (detail, remedy)
+
+
+def test_an_address_that_does_not_fit_is_told_too(client):
+    problem = client.get("/v1/readings/XYZ").json()
+    assert problem["detail"] == 'path.reading_id is "XYZ".'
+    assert problem["remedy"] == f"Correct path.reading_id: {HEX}"
 
 
 def test_a_body_that_is_no_json_gets_a_problem_document(client):

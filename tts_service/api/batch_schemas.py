@@ -37,7 +37,7 @@ class ArticleRequest(BaseModel):
     def _exactly_one_source(self) -> Self:
         given = [name for name in ("url", "text", "html") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"give exactly one of url, text, html (given: {given or 'none'})")
+            raise ValueError("Give exactly one of url, text, html")
         return self
 
     def item(self, number: int) -> Item:
@@ -91,7 +91,7 @@ class BatchRequest(BaseModel):
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:
         if not self.articles and not self.sources:
-            raise ValueError("give articles or sources")
+            raise ValueError("Give articles or sources")
         return self
 
     @model_validator(mode="after")
@@ -100,7 +100,8 @@ class BatchRequest(BaseModel):
         for number, article in enumerate(self.articles):
             item = article.item(number)
             if items.setdefault(item.id, item) != item:
-                raise ValueError(f"two articles are called {article.id or str(number)!r}")
+                name = article.id or str(number)
+                raise ValueError(f"Give each article its own id: two are called {name!r}")
         return self
 
 

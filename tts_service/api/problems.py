@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from tts_service.api.invalid import told
 from tts_service.errors import (
     ChoiceError,
     EmptyArticle,
@@ -131,7 +132,7 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> JSONResp
     )
 
 
-def plain(status: int, detail: str) -> Problem:
+def plain(status: int, detail: str, remedy: str = "") -> Problem:
     """The problem document of a status that no error of the tree stands behind."""
     return Problem(
         type="about:blank",
@@ -139,6 +140,7 @@ def plain(status: int, detail: str) -> Problem:
         title_vi=_TITLES_VI.get(status, "Không thực hiện được yêu cầu"),
         status=status,
         detail=detail,
+        remedy=remedy,
     )
 
 
@@ -156,10 +158,7 @@ async def _on_tts_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    details = "; ".join(
-        f"{'.'.join(str(part) for part in p['loc'])}: {p['msg']}" for p in error.errors()
-    )
-    return respond(plain(HTTPStatus.UNPROCESSABLE_ENTITY, details))
+    return respond(plain(HTTPStatus.UNPROCESSABLE_ENTITY, *told(error.errors())))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:

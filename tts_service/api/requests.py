@@ -85,9 +85,9 @@ class ReadingRequest(BaseModel):
         names = ("text", "html", "document", "url")
         given = [name for name in names if getattr(self, name) is not None]
         if not given or len([name for name in given if name != "url"]) > 1:
-            raise ValueError(f"give one of {', '.join(names)} (given: {given or 'none'})")
+            raise ValueError(f"Give one of {', '.join(names)}")
         if self.signed is not None and (len(given) != 2 or self.url is None):  # noqa: PLR2004
-            raise ValueError("a signature is of a text, html or document, and of its url")
+            raise ValueError("Send signed with a text, html or document, and its url")
         return self
 
 
