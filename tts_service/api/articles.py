@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -19,6 +19,7 @@ from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI reso
 from tts_service.api.opening import find_page, known_reading, open_page
 from tts_service.api.problems import responses
 from tts_service.api.requests import ReadingRequest
+from tts_service.api.router import Router
 from tts_service.api.schemas import ReadingDocument
 from tts_service.errors import (
     EmptyArticle,
@@ -34,7 +35,7 @@ from tts_service.errors import (
 if TYPE_CHECKING:
     from tts_service.reading.casting import Casting
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = Router(prefix="/v1", tags=["articles"])
 
 # A redirect may be kept for a minute: then the page may be another.
 _MOMENT = {"Cache-Control": "public, max-age=60"}
@@ -107,7 +108,6 @@ def _to(reading_id: str, part: str) -> RedirectResponse:
     return RedirectResponse(f"readings/{reading_id}/{part}", HTTPStatus.FOUND, _MOMENT)
 
 
-@router.head("/articles.mp3", include_in_schema=False)
 @router.get(
     "/articles.mp3",
     summary="The sound of a page",
@@ -121,7 +121,6 @@ async def get_article_sound(wanted: Wanted, request: Request, service: ServiceOf
     return _to(casting.id, "audio.mp3")
 
 
-@router.head("/articles.vtt", include_in_schema=False)
 @router.get(
     "/articles.vtt",
     summary="The captions of a page",

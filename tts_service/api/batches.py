@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from tts_service.api.batch_events import events
@@ -17,6 +17,7 @@ from tts_service.api.batch_schemas import (
 )
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.api.router import Router
 from tts_service.batch.source import Sources
 from tts_service.cache.key import digest
 from tts_service.errors import (
@@ -50,7 +51,7 @@ def _operator(service: ServiceOf, request: Request) -> None:
     service.access.require(request)
 
 
-router = APIRouter(
+router = Router(
     prefix="/v1/batches",
     tags=["batches"],
     dependencies=[Depends(_operator)],
@@ -215,6 +216,7 @@ async def get_articles(
 )
 async def get_events(
     batch: BatchId,
+    request: Request,
     service: ServiceOf,
     last: Annotated[str, Header(alias="Last-Event-ID", max_length=100_000)] = "",
 ) -> StreamingResponse:
@@ -222,6 +224,8 @@ async def get_events(
     order = await service.batches.ledger.order(batch)
 
     async def body() -> AsyncIterator[str]:
+        if request.method == "HEAD":  # must not wait for the end
+            return
         async for event in events(service.batches, order, last):
             yield event
 

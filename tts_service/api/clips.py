@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.api.router import Router
 from tts_service.errors import EngineDown, EngineRefused, StoreError, UnknownClip
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tts_service.cache.store import Handed
     from tts_service.values import Clip
 
-router = APIRouter(prefix="/v1/clips", tags=["clips"])
+router = Router(prefix="/v1/clips", tags=["clips"])
 
 
 class Known(NamedTuple):
@@ -40,7 +41,6 @@ ReadingOfClip = Annotated[
 ]
 
 
-@router.head("/{key}.mp3", include_in_schema=False)
 @router.get(
     "/{key}.mp3",
     summary="One utterance",

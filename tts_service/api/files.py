@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
 from tts_service.api.readings import Download, ReadingId  # noqa: TC001 - FastAPI resolves them
+from tts_service.api.router import Router
 from tts_service.audio.containers import Container
 from tts_service.errors import IncompleteReading, StoreError, UnknownReading
 from tts_service.reading.captions import captions
 from tts_service.reading.label import label_of, transcript
 from tts_service.reading.marks import MarksDocument
 
-router = APIRouter(prefix="/v1/readings", tags=["readings"])
+router = Router(prefix="/v1/readings", tags=["readings"])
 
 Words = Annotated[bool, Query(description="With a timestamp before each word inside the cues.")]
 
 
-@router.head("/{reading_id}/captions.vtt", include_in_schema=False)
 @router.get(
     "/{reading_id}/captions.vtt",
     summary="Captions of a reading",
@@ -42,7 +42,6 @@ async def get_captions(reading_id: ReadingId, service: ServiceOf, words: Words =
     return Response(text, media_type="text/vtt; charset=utf-8")
 
 
-@router.head("/{reading_id}/marks.json", include_in_schema=False)
 @router.get(
     "/{reading_id}/marks.json",
     summary="When each sentence and word is heard",
@@ -60,7 +59,6 @@ async def get_marks(reading_id: ReadingId, service: ServiceOf) -> Response:
     return Response(document.model_dump_json(), media_type="application/json")
 
 
-@router.head("/{reading_id}/transcript.txt", include_in_schema=False)
 @router.get(
     "/{reading_id}/transcript.txt",
     summary="What is read, as written",
@@ -79,7 +77,6 @@ async def get_transcript(reading_id: ReadingId, service: ServiceOf) -> Response:
     return Response(transcript(take.reading), media_type="text/plain; charset=utf-8")
 
 
-@router.head("/{reading_id}/audio.{container}", include_in_schema=False)
 @router.get(
     "/{reading_id}/audio.{container}",
     summary="The sound of a reading in another container",

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import HTTPException
 from pydantic import BaseModel, Field
 
 import tts_service
 from tts_service.api.addresses import base_of
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.router import Router
 from tts_service.web import ENTRY, guide
 
-router = APIRouter()
+router = Router()
 
 # As strict as a site can be: the button must live with it.
 _POLICY = (
@@ -32,7 +33,6 @@ class ScriptDocument(BaseModel):
     version: str = Field(examples=["0.1.0"])
 
 
-@router.head("/v1/nghe.json", include_in_schema=False)
 @router.get("/v1/nghe.json", tags=["button"], summary="The button's script")
 async def get_script(request: Request, service: ServiceOf) -> ScriptDocument:
     """For content systems that pin the script by its digest; it changes with the service."""
@@ -43,14 +43,12 @@ async def get_script(request: Request, service: ServiceOf) -> ScriptDocument:
     )
 
 
-@router.head("/huong-dan/", include_in_schema=False)
 @router.get("/huong-dan/", include_in_schema=False)
 async def get_guide(request: Request, service: ServiceOf) -> Response:
     """The guide itself."""
     return await get_guide_file(guide.INDEX, request, service)
 
 
-@router.head("/huong-dan/{name}", include_in_schema=False)
 @router.get("/huong-dan/{name}", include_in_schema=False)
 async def get_guide_file(name: str, request: Request, service: ServiceOf) -> Response:
     """An example, or a style or script of the guide."""
@@ -66,7 +64,6 @@ async def get_guide_file(name: str, request: Request, service: ServiceOf) -> Res
     return Response(data, headers=headers, media_type=kind)
 
 
-@router.head("/robots.txt", include_in_schema=False)
 @router.get("/robots.txt", include_in_schema=False)
 async def get_robots() -> Response:
     """Search engines would have every article voiced."""

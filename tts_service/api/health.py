@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 import tts_service
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.api.router import Router
 from tts_service.errors import StoreError
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 class EngineHealth(BaseModel):
@@ -42,7 +42,6 @@ class Health(BaseModel):
     clips_found: int = Field(description="Clips the store had.", examples=[512])
 
 
-@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Health", responses=responses(StoreError))
 async def get_health(service: ServiceOf) -> Health:
     """For load balancers and container health checks; asks the store for an object."""

@@ -6,13 +6,14 @@ import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from tts_service.api import streaming
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.opening import open_page, open_text
 from tts_service.api.problems import responses
 from tts_service.api.requests import ReadingRequest  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.router import Router
 from tts_service.api.schemas import ReadingDocument
 from tts_service.audio.id3 import id3_tag
 from tts_service.errors import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from tts_service.api.streaming import Sound
     from tts_service.reading.voicing import Voicing
 
-router = APIRouter(prefix="/v1/readings", tags=["readings"])
+router = Router(prefix="/v1/readings", tags=["readings"])
 
 ReadingId = Annotated[
     str, Path(description="A reading's id.", pattern="^[0-9a-f]{64}$", examples=["0" * 64])
@@ -93,14 +94,12 @@ async def open_reading(
     return document
 
 
-@router.head("/{reading_id}", include_in_schema=False)
 @router.get("/{reading_id}", summary="A reading as it stands", responses=responses(UnknownReading))
 async def get_reading(reading_id: ReadingId, service: ServiceOf) -> ReadingDocument:
     """Sentences, what is said for them, how far the reading is, and the marks known so far."""
     return ReadingDocument.of(await service.castings.find(reading_id))
 
 
-@router.head("/{reading_id}/audio.mp3", include_in_schema=False)
 @router.get(
     "/{reading_id}/audio.mp3",
     summary="The sound of a reading",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response  # noqa: TC002 - FastAPI resolves them
 from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
+from tts_service.api.router import Router
 from tts_service.errors import InputError, StoreError, TooManyRequests, UnknownReading
 from tts_service.reading.reports import LONGEST_NOTE, Kind
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = Router(prefix="/v1/reports", tags=["reports"])
 
 
 class ReportRequest(BaseModel):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Request
+from fastapi import Request  # noqa: TC002 - FastAPI resolves it
 
 from tts_service.api.dependencies import ServiceOf  # noqa: TC001 - FastAPI resolves it
 from tts_service.api.problems import responses
 from tts_service.api.requests import SpokenRequest  # noqa: TC001 - FastAPI resolves it
+from tts_service.api.router import Router
 from tts_service.api.schemas import (
     SpokenDocument,
     SpokenSentence,
@@ -20,7 +21,7 @@ from tts_service.errors import EmptyArticle, TextNotAllowed, TokenInvalid, TooLo
 from tts_service.reading.plan import spoken_sentences
 from tts_service.reading.studio import AUTO
 
-router = APIRouter(prefix="/v1", tags=["voices"])
+router = Router(prefix="/v1", tags=["voices"])
 
 
 @router.get("/voices", summary="All voices")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import HTTPException
 
+from tts_service.api.router import Router
 from tts_service.web import ENTRY, media_type, read
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 _DEMO = "demo.html"
 
@@ -28,21 +29,18 @@ def _file(name: str, request: Request) -> Response:
     return Response(data, headers=headers, media_type=media_type(name))
 
 
-@router.head("/", include_in_schema=False)
 @router.get("/")
 async def demo_page(request: Request) -> Response:
     """The seed article as a portal page with the button."""
     return _file(_DEMO, request)
 
 
-@router.head("/v1/nghe.js", include_in_schema=False)
 @router.get("/v1/nghe.js")
 async def entry(request: Request) -> Response:
     """What a site's script tag loads."""
     return _file(ENTRY, request)
 
 
-@router.head("/v1/web/{name}", include_in_schema=False)
 @router.get("/v1/web/{name}")
 async def web_file(name: str, request: Request) -> Response:
     """A module, style or picture that the entry or the demo page names."""
