@@ -113,8 +113,12 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
 def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
-    if _is_withheld(text, start) or (reason == USUAL and _SMALL_AFTER.match(text, start)):
-        # "T. cúi đầu": no place or title, but somebody whose name is withheld.
+    if (
+        _is_withheld(text, start)
+        or (reason == USUAL and _SMALL_AFTER.match(text, start))
+        or _repeats_letter(scene, start, sense.spoken)
+    ):
+        # "T. cúi đầu", "xã X.": no place or title, but a name that is withheld.
         return Span(
             start, start + 2, scene.lexicon.letter_name(text[start].lower()), "name", "initial"
         )
@@ -124,6 +128,14 @@ def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span
     if text[end - 1] == "." and _LAST.match(text, end):
         end -= 1
     return Span(start, end, _once(scene, start, sense.spoken), "abbreviation", reason)
+
+
+def _repeats_letter(scene: Scene, start: int, spoken: str) -> bool:
+    """Whether a letter with a stop stands behind the very word it could stand for: "xã X."."""
+    text = scene.text
+    name = text[start + 2 : start + 4].lstrip()[:1]
+    alone = text[start + 1 : start + 2] == "." and not (name.isupper() or name.isdecimal())
+    return alone and scene.left(start).endswith(f" {spoken}")
 
 
 def _is_withheld(text: str, start: int) -> bool:

@@ -62,6 +62,7 @@ _CENTURY_SPLIT = 50
 _SHORT_QUARTER = re.compile(
     r"Q\.? ?(?:([1-4])|(I{1,3}|IV))(?: ?[/.-] ?| )((?:19|20)\d\d)(?![^\W_]|[/.,-]\d)"
 )
+_BARE_QUARTER = re.compile(r"Q([1-4])(?![^\W_]|[/.,-]\d)")
 
 
 def find_date(scene: Scene, start: int) -> Span | None:
@@ -77,9 +78,12 @@ def find_date(scene: Scene, start: int) -> Span | None:
 
 
 def find_quarter(scene: Scene, start: int) -> Span | None:
-    """A quarter of a year in short: ``Q.3/2018``, ``QIII/2018``."""
+    """A quarter of a year in short: ``Q.3/2018``, ``QIII/2018``, "hết Q3"."""
     match = _SHORT_QUARTER.match(scene.text, start)
     if match is None:
+        bare = _BARE_QUARTER.match(scene.text, start)
+        if bare and scene.follows(start, "quarter_before"):
+            return Span(start, bare.end(), f"quý {say_cardinal(bare[1])}", "date", "quarter")
         return None
     number = match[1] or str(roman_value(match[2]))
     spoken = f"quý {say_cardinal(number)} {_year(match[3])}"

@@ -41,6 +41,7 @@ _RATIO = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LARGEST_PART = 10
+_MEASURES = ("g", "l", "m")
 _PARTS_OF = ("16", "32", "64", "100", "1000", "1.000", "10000", "10.000")
 
 
@@ -107,6 +108,9 @@ def _slashed(scene: Scene, match: re.Match[str]) -> Span | None:
         return _with_unit(scene, start, end, ("âm " if match[1] else "") + said)
     if match[3] == "T" and _YEAR.fullmatch(rest[0]):
         # "9T/2024": nine months of a year.
+        return None
+    if match[3] in _MEASURES and scene.text[end : end + 1].isalpha():
+        # "4g/24h", "3g/1kg": so much in so much.
         return None
     if match[3] and rest[0].endswith(match[3]) and not scene.follows(start, "house"):
         # "4G/5G" are two things.

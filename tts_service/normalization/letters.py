@@ -23,6 +23,8 @@ WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]{1,64}")
 _UNIT = re.compile(r"[^\W\d_]{1,16}(?:[23](?![\d.,]\d)|[²³])?(?![^\W_])")
 _TIMES = re.compile(r" ?\d")
 _INITIAL = re.compile(r"\. ?[^\W\d_]")
+# No sentence ends before these: "Lê Văn D. (45 tuổi)", "bà O., chủ quán".
+_WITHHELD = re.compile(r"\.(?: \(|[,;:)])")
 _CODE = re.compile(r"([A-ZĐ]{1,3})(?:-|\.(?=\d))?(?=\d)")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){2,5}(?:[A-ZĐ](?![^\W_]))?|[A-ZĐ]\.[A-ZĐ](?![^\W_])")
 # With spaces, after a name ("Trần T. B.") or before one ("J. K. Rowling").
@@ -64,19 +66,32 @@ def is_pronounceable(word: str) -> bool:
     return len(word) >= _SHORTEST_WORD and bool(_PRONOUNCEABLE.fullmatch(word.lower()))
 
 
+def find_sign(scene: Scene, start: int) -> Span | None:
+    """A single letter that is a sign: degrees ("39 độ C"), a diameter ("Ø3"), "times" ("2 x 3")."""
+    match = WORD.match(scene.text, start)
+    if match is None or len(match[0]) > 1:
+        return None
+    letter, end, left = match[0], match.end(), scene.left(start)
+    if letter in "Øø" and scene.text[end : end + 1].isdecimal():
+        return Span(start, end, "phi", "measure", "diameter")
+    if letter in _DEGREES and left.endswith(" độ"):
+        return Span(start, end, _DEGREES[letter], "measure", "degrees")
+    if letter in "xX" and _TIMES.match(scene.text, end) and left[-1:].isalnum():
+        return Span(start, end, "nhân", "math", "times")
+    return None
+
+
 def find_letter(scene: Scene, start: int) -> Span | None:
     """A single letter that stands alone, said by its name; an initial takes its dot along."""
     match = WORD.match(scene.text, start)
     if match is None or len(match[0]) > 1:
         return None
     letter, end = match[0], match.end()
-    if letter in _DEGREES and scene.left(start).endswith(" độ"):
-        return Span(start, end, _DEGREES[letter], "measure", "degrees")
     # "Ô tô", "Y tế", "à": words of one letter, and A, E, I, O, U are their own names.
     is_word = letter.lower() in VOWELS and not (letter == "Y" and _is_initial(scene, end))
-    if letter in "xX" and _TIMES.match(scene.text, end) and scene.left(start)[-1:].isalnum():
-        return Span(start, end, "nhân", "math", "times")
     name = scene.lexicon.letter_name(letter.lower())
+    if letter.isupper() and name and _WITHHELD.match(scene.text, end):
+        return Span(start, end + 1, letter if is_word else name, "name", "initial")
     if is_word or not name:
         return None
     if letter.isupper() and _is_initial(scene, end):

@@ -29,6 +29,7 @@ _MONTH_OF_YEAR = re.compile(r"T\.?(1[0-2]|0?[1-9]) ?[/-] ?(20\d\d)(?![^\W_]|[.,/
 _ONE = re.compile(r"(\d{1,4})(?![^\W_]|[.,/:-]\d| ?%)")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,10}){1,6}(?![^\W_]|[.,]\d)")
 _CODE = re.compile(r"0\d\.\d{3}")
+_STARS = re.compile(r"([1-7])\*?(?: ?- ?([1-7]))?\*(?![\w*])")
 _LONG = 3
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
@@ -65,6 +66,15 @@ def find_listed(scene: Scene, start: int) -> Span | None:
         return None
     spoken = ", ".join(say_cardinal(str(number)) for number in numbers)
     return Span(start, match.end(), spoken, "cardinal", "list of numbers")
+
+
+def find_stars(scene: Scene, start: int) -> Span | None:
+    """The class of a hotel or of a product: ``OCOP 4*``, "khách sạn 4*-5*"."""
+    match = _STARS.match(scene.text, start)
+    if match is None or not scene.near(start, "stars"):
+        return None
+    spoken = " đến ".join(say_cardinal(number) for number in match.groups() if number)
+    return Span(start, match.end(), f"{spoken} sao", "measure", "class by stars")
 
 
 def find_weekday(scene: Scene, start: int) -> Span | None:

@@ -16,6 +16,8 @@ _COUNTED = re.compile(r"\d[\d.,]* [^\W\d_]+(?: [^\W\d_]+)?$")
 # "1,2 triệu tấn hàng hóa/năm": farther from the number only spans of time are sure.
 _COUNTED_LONG = re.compile(r"\d[\d.,]*[^\W\d_]{0,3}(?: [^\W\d_]+){1,6}$")
 _PERIOD = re.compile(r"(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm|vụ|chuyến|lượt)(?![^\W_])")
+# "GDP/người", "BN/ngày"
+_COUNTER = re.compile(r"(?:người|đầu người|hộ|giường|ngày|tuần|tháng|quý|năm)(?![^\W_])")
 _SINGLE = re.compile(r"(?<![^\W_])[A-Z]/[A-Z](?![^\W_])")
 
 
@@ -55,6 +57,9 @@ def _rate(scene: Scene, start: int) -> Span | None:
 def _between_words(scene: Scene, start: int) -> Span:
     """Nothing between short forms ("HIV/AIDS"), a pause between words ("nam/nữ")."""
     text = scene.text
+    if text[start - 1].isupper() and (counter := _COUNTER.match(scene.lower, start + 1)):
+        over = "một" if _PERIOD.match(counter[0]) else "trên"
+        return Span(start, counter.end(), f"{over} {counter[0]}", "measure", "rate")
     if text[start - 1].isupper() and text[start + 1 : start + 2].isupper():
         return Span(start, start + 1, "", "punctuation", "stroke between short forms")
     return Span(start, start + 1, PAUSE, "punctuation", "stroke is a pause")

@@ -31,12 +31,19 @@ from tts_service.normalization.letters import (
     find_initials,
     find_known,
     find_letter,
+    find_sign,
     find_spelled,
     find_ticker,
     find_variable,
     has_vowel,
 )
-from tts_service.normalization.ordinal import find_listed, find_ordinal, find_version, find_weekday
+from tts_service.normalization.ordinal import (
+    find_listed,
+    find_ordinal,
+    find_stars,
+    find_version,
+    find_weekday,
+)
 from tts_service.normalization.plate import find_boat, find_plate, find_prefixed, find_series
 from tts_service.normalization.punctuation import KEPT, find_punctuation
 from tts_service.normalization.quantity import find_amounts
@@ -73,6 +80,7 @@ _NUMBER: tuple[Tagger, ...] = (
     find_date,
     find_ordinal,
     find_listed,
+    find_stars,
     find_time,
     find_version,
     find_fraction,
@@ -99,6 +107,7 @@ _WORD: tuple[Tagger, ...] = (
     find_counted,
     find_abbreviation,
     find_elided,
+    find_sign,
     find_letter,
     find_compound,
     find_spelled,

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from tts_service.normalization.scene import Scene
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![^\W_%$]|[-./,:]\d| ?%)")
-# Sets of tennis with strokes: 6/4, 3/6, 7/6
-_SETS = re.compile(r"[0-7]/[0-7](?:,? (?:và )?[0-7]/[0-7]){1,4}(?![^\W_]|[-./]\d| ?%)")
-_GAMES = re.compile(r"([0-7])/([0-7])")
+# Sets with strokes: 6/4, 3/6, 7/6 of tennis; 25/18, 21/25 to a number of points
+_SETS = re.compile(r"\d{1,2}/\d{1,2}(?:[,;]? (?:và )?\d{1,2}/\d{1,2}){1,6}(?![^\W_]|[-./]\d| ?%)")
+_GAMES = re.compile(r"(\d{1,2})/(\d{1,2})")
 _WON = (6, 7)
+_FEWEST_POINTS = 11
+_LEAD = 2
 _LINE_UP = re.compile(r"\d(?:-\d){2,4}(?![^\W_]|[-./]\d)")
 _CAPITAL_AFTER = re.compile(r" [A-ZĐ][^\W\d_]")
 _CAPITAL_BEFORE = re.compile(r"[A-ZĐ][^\W\d_]* $|[A-ZĐ]\d\d $")
@@ -39,7 +41,7 @@ def find_score(scene: Scene, start: int) -> Span | None:
     match = _SETS.match(scene.text, start)
     if match and (scene.near(start, "score_verb") or _after_score(scene, start)):
         games = [(int(a), int(b)) for a, b in _GAMES.findall(match[0])]
-        if all(max(pair) in _WON for pair in games):
+        if all(max(pair) in _WON for pair in games) or _are_sets_of_points(games):
             said = ", ".join(f"{say_cardinal(str(a))} {say_cardinal(str(b))}" for a, b in games)
             return Span(start, match.end(), said, "score", "sets of a match")
     match = _SCORE.match(scene.text, start)
@@ -49,6 +51,12 @@ def find_score(scene: Scene, start: int) -> Span | None:
     pause = "," if match[1][-1] == "0" and len(match[1]) > 1 else ""
     spoken = f"{say_cardinal(match[1])}{pause} {say_cardinal(match[2])}"
     return Span(start, match.end(), spoken, "score", "score")
+
+
+def _are_sets_of_points(games: list[tuple[int, int]]) -> bool:
+    """Whether every set has been won, and one at least cannot be a day of a month."""
+    won = all(max(g) >= _FEWEST_POINTS and max(g) - min(g) >= _LEAD for g in games)
+    return won and any(second > _MOST_MONTHS for _, second in games)
 
 
 def _is_day(scene: Scene, match: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ _HOURS = re.compile(
     r"(?:(?: ?(?:phút|ph|p|m)|')(?: ?([0-5]?\d)(?: ?(?:giây|s)|\"|''))?)?(?![^\W_]|[.,/]\d)"
 )
 _HOUR = re.compile(r"(\d{1,3}) ?([hHgG])(?![^\W_])")
+_MINUTES_AFTER_G = re.compile(r"(?<![\d.,])(?:1?\d|2[0-4])g[0-5]\d(?![^\W_])")
 _MINUTES = re.compile(
     r"(\d{1,3})(?:(?: ?(?:ph|p)(?= ?\d)|'(?!'))(?: ?([0-5]?\d)(?: ?s|\"|''))|(?: ?ph| ?p|')(?!'))"
     r"(?![^\W_])"
@@ -149,7 +150,10 @@ def _is_hour(scene: Scene, start: int, match: re.Match[str]) -> bool:
     if int(match[1]) > _MIDNIGHT:
         return False
     right = scene.right(match.end())
-    return right.startswith(_DAY_PARTS) or scene.left(start).endswith((" lúc", " hồi"))
+    if right.startswith(_DAY_PARTS) or scene.left(start).endswith((" lúc", " hồi")):
+        return True
+    # "từ 8g - 15g …; 13g30 - 16g": the sentence has times with minutes, written in this way.
+    return _MINUTES_AFTER_G.search(scene.text) is not None
 
 
 def _half(match: re.Match[str], hour: int) -> str:

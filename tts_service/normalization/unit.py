@@ -31,7 +31,11 @@ SCALE = re.compile(
 )
 # "Ông Lê Minh K., 45T, ngụ tại …": between marks a number of years, not of tons.
 _AGE = re.compile(r"(?:, |\()\d{1,3}[Tt][,;)]$")
-_AGED = re.compile(r"(?:gái|trai|thanh niên|sinh|phụ nữ|đàn ông|cụ ông|cụ bà) \d{1,3}$")
+_AGED = re.compile(
+    r"(?:gái|trai|thanh niên|sinh|phụ nữ|đàn ông|cụ ông|cụ bà|cô dâu|chú rể"
+    r"|(?:người|khách|khách hàng|trẻ|học sinh|cử tri|lao động)"
+    r" (?:dưới|trên|từ)) \d{1,3}$"
+)
 _OR_OLDER = re.compile(r"[Tt] (?:trở lên|trở xuống|đổ lên)")
 # "đạt 27,5đ khối A": so few are marks, no money.
 _FEW = re.compile(r"(?<![\d.,])\d{1,2}([.,]\d{1,2})?$")
