@@ -32,7 +32,6 @@ from killing.injury import injure, kill_a_worker
 from killing.life import Life, up, visitor
 from killing.truth import Ledger, Truth, article, dice_of
 from killing.zygote import Zygote
-from measure.service import free_port
 
 from tts_service.cache.lock import LOCKS
 
@@ -47,9 +46,8 @@ LIVES = 10
 
 async def learn(zygote: Zygote, articles: int) -> Truth:
     truth = Truth()
-    port = free_port()
     with tempfile.TemporaryDirectory() as store:
-        pid = zygote.start(store, port)
+        pid, port = zygote.start(store)
         async with visitor(port) as client:
             await up(client)
             for number in range(articles):
@@ -69,8 +67,7 @@ async def live(
     zygote: Zygote, store: Path, truth: Truth, ledger: Ledger, dice: random.Random
 ) -> None:
     """A service starts, is listened to, and is killed."""
-    port = free_port()
-    pid = zygote.start(str(store), port)
+    pid, port = zygote.start(str(store))
     life = Life(truth, ledger, dice, port)
     before, making = unfinished(store), 0
     known = sorted(ledger.acknowledged)
@@ -124,8 +121,7 @@ def age(store: Path) -> None:
 
 async def settle(zygote: Zygote, store: Path, truth: Truth, ledger: Ledger) -> None:
     """The last life of a store: everything acknowledged is heard to its end; then it is checked."""
-    port = free_port()
-    pid = zygote.start(str(store), port)
+    pid, port = zygote.start(str(store))
     life = Life(truth, ledger, dice_of(0), port)
     async with visitor(port) as client:
         await up(client)

@@ -1,5 +1,6 @@
 """Fixtures that more than one room's tests use."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def seed_text() -> str:
 def _own_state(tmp_path_factory, monkeypatch) -> None:
     """What is counted of engines in a test is nobody else's."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    """It is about noon by the machine's clock, so that no day ends before the test."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", f"NOON{time.gmtime().tm_hour - 12:+d}")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture

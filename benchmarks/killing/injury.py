@@ -33,7 +33,8 @@ import asyncio, sys
 from tts_service.cache.lock import Lock
 async def main():
     lock = Lock(sys.argv[1], sys.argv[2])
-    assert await lock.take()
+    while not await lock.take():  # the last service is not quite dead yet
+        await lock.pause()
     async with lock:
         print("held", flush=True)
         await asyncio.sleep(60)

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from killing.truth import Ledger, Truth
 
-STUCK_S = 30.0
+STUCK_S = 120.0
 
 
 async def up(client: httpx2.AsyncClient) -> None:
-    for _ in range(2000):
+    """Wait until the service answers; raises ``TimeoutError``."""
+    end = time.monotonic() + STUCK_S
+    while time.monotonic() < end:
         with contextlib.suppress(httpx2.HTTPError):
             if (await client.get("/healthz")).status_code == 200:  # noqa: PLR2004
                 return
@@ -45,8 +47,12 @@ class Life:
     async def listen(self) -> None:
         """Ask for one thing after the other until the service dies."""
         async with visitor(self._port) as client:
-            with contextlib.suppress(TimeoutError):
-                await up(client)
+            # Until the service is up nobody answers, and nothing was promised.
+            while not self.dead:
+                with contextlib.suppress(httpx2.HTTPError):
+                    await client.get("/healthz")
+                    break
+                await asyncio.sleep(0.01)
             while not self.dead:
                 number = self._dice.randrange(len(self._truth.ids))
                 await self._ask(client, number)

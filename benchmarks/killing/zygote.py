@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from unittest import mock
@@ -21,13 +22,14 @@ class Zygote:
             text=True,
         )
 
-    def start(self, store: str, port: int) -> int:
-        """Fork a service; its process id, which is also its group's."""
+    def start(self, store: str) -> tuple[int, int]:
+        """Fork a service; its process id, which is also its group's, and its port."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([store, port]) + "\n")
+        self._process.stdin.write(json.dumps(store) + "\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        pid, port = map(int, self._process.stdout.readline().split())
+        return pid, port
 
     def close(self) -> None:
         """Fork no more."""
@@ -49,22 +51,21 @@ def be_zygote() -> None:
     mock.patch.object(site_rules, "load_lexicon", return_value=lexicon).start()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        store, port = json.loads(line)
+        store = json.loads(line)
+        # Nobody else can have the port between a look and the start.
+        bound = socket.socket()
+        bound.bind(("127.0.0.1", 0))
         child = os.fork()
+        # On both sides, so that it is so whoever comes first: its group can be killed.
+        os.setpgid(child, child)
         if child:
-            print(child, flush=True)
+            print(child, bound.getsockname()[1], flush=True)
+            bound.close()
             continue
-        os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         app = create_app(load_settings(store_url=store, engine="tone", workers=1))
-        uvicorn.run(
-            app,
-            host="127.0.0.1",
-            port=port,
-            http=Protocol,
-            log_level="critical",
-            access_log=False,
-        )
+        config = uvicorn.Config(app, http=Protocol, log_level="critical", access_log=False)
+        uvicorn.Server(config).run([bound])
         os._exit(0)
 
 

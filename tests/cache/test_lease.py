@@ -1,10 +1,9 @@
 """Of all processes one does the work; when it dies another does."""
 
 import asyncio
-import time
-from types import SimpleNamespace
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.cache import lease as module
 from tts_service.cache.key import digest
@@ -19,26 +18,6 @@ FIRST = f"leases/{KEY[:2]}/{KEY}.0"
 @pytest.fixture
 def objects(store_url):
     return open_objects(store_url)
-
-
-class Clock:
-    """By which others judge how long a holder has not been heard of; it stands still."""
-
-    def __init__(self):
-        self.now_s = 1_000.0
-
-    def pass_by(self, lives):
-        self.now_s += lives * module.LIFE_S
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """No machine is too slow for it: time passes only when a test says so."""
-    clock = Clock()
-    ours = SimpleNamespace(time=time.time, monotonic=lambda: clock.now_s)
-    monkeypatch.setattr(module, "time", ours)
-    monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.05)
-    return clock
 
 
 async def left(objects):
@@ -73,7 +52,7 @@ async def test_only_one_holds_it_and_nothing_is_left_of_it(objects):
 
 async def renewed(objects, notice):
     """The holder's notice once it is another one."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             now = (await objects.get(FIRST)).data
             if now != notice:
@@ -134,14 +113,14 @@ async def test_a_notice_that_never_changes_is_a_dead_holder(objects, clock, noti
     assert await (await after_a_death(objects, clock)).take()
 
 
-async def test_a_promise_broken_long_ago_is_a_dead_holder_at_first_sight(objects):
-    await objects.put(FIRST, f"holder {time.time() - module._LATE_S - 1:.3f}".encode())
+async def test_a_promise_broken_long_ago_is_a_dead_holder_at_first_sight(objects, clock):
+    await objects.put(FIRST, f"holder {clock.time() - module._LATE_S - 1:.3f}".encode())
     assert await Lease(objects, KEY).take()
 
 
-async def test_a_notice_that_arrives_late_is_no_dead_holder(objects):
+async def test_a_notice_that_arrives_late_is_no_dead_holder(objects, clock):
     # Its holder has it written by a store that takes its time.
-    await objects.put(FIRST, f"holder {time.time() - 1:.3f}".encode())
+    await objects.put(FIRST, f"holder {clock.time() - 1:.3f}".encode())
     assert not await Lease(objects, KEY).take()
 
 
@@ -168,4 +147,4 @@ async def test_a_store_that_fails_while_it_is_held_does_not_fail_the_work(tmp_pa
 
     async with lease:
         objects.put = objects.delete = failing
-        await asyncio.wait_for(tried.wait(), 60)
+        await asyncio.wait_for(tried.wait(), PATIENCE_S)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.cache import lock as module
 from tts_service.cache.folder import Folder
@@ -113,7 +114,7 @@ async def test_a_holder_that_is_stuck_is_not_waited_for(root, monkeypatch):
     process = holder(root)
     monkeypatch.setattr(module, "LONGEST_S", 0.2)
     try:
-        async with await asyncio.wait_for(taken(root), 30):
+        async with await asyncio.wait_for(taken(root), PATIENCE_S):
             # One of those who waited, not all of them.
             late = Lock(root, KEY)
             assert not await late.take()

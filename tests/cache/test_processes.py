@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.article.text import read_text
 from tts_service.cache import lease
@@ -29,11 +30,12 @@ TEXT = "Tin của quận\n\n" + "\n\n".join(
 LISTENER = f"""
 import asyncio, json, sys
 from datetime import timedelta
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(folder) for folder in Path(__file__).parents[:2]]!r}
 from test_processes import listen, open_studio
 from tts_service.cache import bucket, lease
 # A busy machine may let nobody do anything for a while.
-lease.LIFE_S, bucket._CLIENT["timeout"] = 60.0, timedelta(minutes=2)
+lease.LIFE_S = 60.0
+bucket._CLIENT.update(timeout=timedelta(minutes=2), connect_timeout=timedelta(minutes=2))
 async def main():
     studio = open_studio(sys.argv[1])
     print("ready", flush=True)
@@ -96,6 +98,25 @@ def started(script, *arguments):
     return process
 
 
+def in_vain(studio):
+    """Is set once somebody of that studio has heard that another is making the clip."""
+    heard, lease = asyncio.Event(), studio._store.lease
+
+    def watched(key):
+        right = lease(key)
+        pause = right.pause
+
+        async def told():
+            heard.set()
+            await pause()
+
+        right.pause = told
+        return right
+
+    studio._store.lease = watched
+    return heard
+
+
 async def test_a_thousand_requests_at_once_make_each_clip_once(tmp_path):
     studio = open_studio(str(tmp_path))
     heard = await listen(studio, REQUESTS)
@@ -117,19 +138,20 @@ async def test_a_thousand_requests_of_several_processes_make_each_clip_once(stor
     assert [e.path async for e in Store(store_url).objects.walk("leases")] == []
 
 
-async def test_the_work_of_a_killed_process_is_done_by_another(tmp_path, monkeypatch):
+async def test_the_work_of_a_killed_process_is_done_by_another(store_url, monkeypatch):
     monkeypatch.setattr(lease, "LIFE_S", 60.0)
-    studio = open_studio(str(tmp_path))
+    studio = open_studio(store_url)
     reading = planned(studio, "Một câu.")
-    holder = started(HOLDER, str(tmp_path), reading.keys[0])
+    holder = started(HOLDER, store_url, reading.keys[0])
+    told = in_vain(studio)
     waiting = asyncio.create_task(studio.clip(reading.keys[0], "một câu.", reading.voice))
-    await asyncio.sleep(0.5)
+    await asyncio.wait_for(told.wait(), PATIENCE_S)
     assert not waiting.done()
     holder.send_signal(signal.SIGKILL)
     holder.communicate()
     monkeypatch.setattr(lease, "LIFE_S", 0.5)
-    clip = await asyncio.wait_for(waiting, 60)
-    assert await Store(str(tmp_path)).load_clip(reading.keys[0]) == clip
+    clip = await asyncio.wait_for(waiting, PATIENCE_S)
+    assert await Store(store_url).load_clip(reading.keys[0]) == clip
     assert studio.made == 1
     await studio.close()
 
@@ -137,17 +159,17 @@ async def test_the_work_of_a_killed_process_is_done_by_another(tmp_path, monkeyp
 async def test_who_waits_tries_itself_when_the_other_fails(tmp_path, monkeypatch):
     failing, other = open_studio(str(tmp_path)), open_studio(str(tmp_path))
     reading = planned(other, "Một câu.")
-    begun = asyncio.Event()
+    begun, told = asyncio.Event(), in_vain(other)
 
     async def fail(*_order, **_how):
         begun.set()
-        await asyncio.sleep(0.1)
+        await asyncio.wait_for(told.wait(), PATIENCE_S)
         raise RuntimeError("refused")
 
     monkeypatch.setattr(failing._workers, "run", fail)
     arguments = (reading.keys[0], "một câu.", reading.voice)
     first = asyncio.create_task(failing.clip(*arguments))
-    await begun.wait()
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
     clip = await other.clip(*arguments)
     with pytest.raises(RuntimeError, match="refused"):
         await first

@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from patience import PATIENCE_S
 
 from tts_service.api.app import create_app
 from tts_service.settings import Settings
@@ -16,13 +17,13 @@ def clip_urls(client):
 
 
 def test_a_listener_is_sent_to_the_bucket(bucket_url):
-    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=60)
+    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=3600)
     with TestClient(create_app(settings), follow_redirects=False) as client:
         for url in clip_urls(client):
             sent = client.get(url)
             assert sent.status_code == 307
-            assert sent.headers["cache-control"] == "private, max-age=30"
-            got = httpx2.get(sent.headers["location"], trust_env=False, timeout=60)
+            assert sent.headers["cache-control"] == "private, max-age=1800"
+            got = httpx2.get(sent.headers["location"], trust_env=False, timeout=PATIENCE_S)
             assert got.status_code == 200
             assert got.headers["content-type"] == "audio/mpeg"
             # The object is a tag that players skip, then the frames.
@@ -35,22 +36,22 @@ def test_a_listener_is_sent_to_the_bucket(bucket_url):
     [("bytes=0-99", 0, 100), ("bytes=300-", 300, None), ("bytes=-192", -192, None)],
 )
 def test_a_player_that_was_sent_to_the_bucket_may_ask_for_a_part(bucket_url, asked, start, stop):
-    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=60)
+    settings = Settings(store_url=bucket_url, engine="tone", workers=1, store_redirect_s=3600)
     with TestClient(create_app(settings), follow_redirects=False) as client:
         url = clip_urls(client)[0]
         # A player names the part when it asks the service, and again where it is sent.
         sent = client.get(url, headers={"Range": asked})
     assert sent.status_code == 307
     there = sent.headers["location"]
-    whole = httpx2.get(there, trust_env=False, timeout=60).content
-    part = httpx2.get(there, headers={"Range": asked}, trust_env=False, timeout=60)
+    whole = httpx2.get(there, trust_env=False, timeout=PATIENCE_S).content
+    part = httpx2.get(there, headers={"Range": asked}, trust_env=False, timeout=PATIENCE_S)
     assert (part.status_code, part.content) == (206, whole[start:stop])
     first = start % len(whole)
     last = first + len(part.content) - 1
     assert part.headers["content-range"] == f"bytes {first}-{last}/{len(whole)}"
 
 
-@pytest.mark.parametrize("seconds", [0, 60])
+@pytest.mark.parametrize("seconds", [0, 3600])
 def test_a_folder_serves_its_clips_itself(tmp_path, seconds):
     settings = Settings(store_url=str(tmp_path), engine="tone", workers=1, store_redirect_s=seconds)
     with TestClient(create_app(settings), follow_redirects=False) as client:

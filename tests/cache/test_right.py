@@ -14,8 +14,8 @@ KEY = digest("work")
 
 
 @pytest.fixture(params=["lock", "lease in a folder", "lease in a bucket"])
-def attempt(request, tmp_path):
-    """Makes attempts to have the right to one key."""
+def attempt(request, tmp_path, clock):
+    """Makes attempts to have the right to one key; nobody is taken for dead meanwhile."""
     if request.param == "lock":
         return partial(Lock, str(tmp_path), KEY)
     bucket = request.param.endswith("bucket")
