@@ -27,6 +27,7 @@ from xml.sax.saxutils import unescape
 import trustme
 from aiohttp import web
 from google_stand_in import tone_mp3
+from patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -155,7 +156,7 @@ class EdgeStandIn:
         self._authority.cert_pem.write_to_path(self.authority_file)
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._thread.start()
-        assert self._ready.wait(30)
+        assert self._ready.wait(PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:

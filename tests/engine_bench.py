@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from edge_stand_in import EdgeStandIn
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 from piper_model import install_joe
 from speech_stand_in import SpeechStandIn
 
@@ -65,15 +66,23 @@ class Bench:
     sentence: str = "Sáng nay, lãnh đạo quận họp với thành phố."
 
 
+def _patient(_folder: Path, _there: object) -> dict[str, object]:
+    return {"timeout_s": PATIENCE_S}
+
+
 BENCHES = (
-    Bench("edge", EdgeStandIn),
+    Bench("edge", EdgeStandIn, _patient),
     Bench("espeak"),
-    Bench("gtts", GoogleStandIn),
+    Bench("gtts", GoogleStandIn, _patient),
     Bench("morse", Installed),
     Bench(
         "openai",
         SpeechStandIn,
-        lambda _folder, there: {"url": there.url, "voices": ("alloy", "nova")},
+        lambda _folder, there: {
+            "url": there.url,
+            "voices": ("alloy", "nova"),
+            "timeout_s": PATIENCE_S,
+        },
     ),
     Bench(
         "piper",

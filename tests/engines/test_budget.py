@@ -55,6 +55,7 @@ def test_what_cannot_be_counted_is_not_sent(tmp_path):
     assert "daily budget to 0" in raised.value.remedy
 
 
+@pytest.mark.usefixtures("noon")
 def test_processes_together_spend_no_more_than_one(file):
     code = (
         "import sys, pathlib; from tts_service.engines.budget import DailyBudget as B;"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 from edge_stand_in import FAULTS, MS_PER_CHARACTER, EdgeStandIn, sound
+from patience import PATIENCE_S
 
 from tts_service.engines import edge
 from tts_service.engines.base import Isolation
@@ -32,7 +33,7 @@ def service(monkeypatch):
 
 @pytest.fixture
 def engine():
-    made = EdgeEngine()
+    made = EdgeEngine(timeout_s=PATIENCE_S)
     yield made
     made.close()
 
@@ -85,7 +86,7 @@ def test_every_fault_of_the_stand_in_has_a_case():
 @pytest.mark.parametrize("case", FAULT_CASES, ids=lambda case: case["fault"])
 def test_a_fault_is_told_by_its_evidence_and_in_time(service, voice, case):
     # Only what never answers is waited for, and not for long.
-    patience_s = 2.0 if case["fault"] in NEVER_ANSWERS else 30.0
+    patience_s = 2.0 if case["fault"] in NEVER_ANSWERS else PATIENCE_S
     engine = EdgeEngine(timeout_s=patience_s)
     service.fault = case["fault"]
     with pytest.raises(EngineDown) as raised:
@@ -141,7 +142,7 @@ def test_the_longest_text_is_one_request_whatever_its_letters(service, engine, v
 
 def test_threads_get_their_own_sound(service, voice):
     texts = ["một " * n + "hai" for n in range(1, 9)]
-    engine = EdgeEngine()
+    engine = EdgeEngine(timeout_s=PATIENCE_S)
     with ThreadPoolExecutor(engine.info.concurrency) as pool:
         spoken = list(pool.map(lambda text: engine.speak(text, voice), texts))
     engine.close()

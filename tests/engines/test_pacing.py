@@ -3,6 +3,7 @@ import sys
 import time
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.engines.pacing import Pace, SharedPace, retry_after_s
 
@@ -101,7 +102,7 @@ def test_real_processes_together_keep_the_pace(tmp_path):
     )
     command = [sys.executable, "-c", script, str(tmp_path / "pace")]
     several = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
-    told = [[float(t) for t in one.communicate(timeout=240)[0].split()] for one in several]
+    told = [[float(t) for t in one.communicate(timeout=PATIENCE_S)[0].split()] for one in several]
     assert [len(times) for times in told] == [7, 7, 7]
     # A start may be told late, but none can come before its turn, nor the first before it is asked.
     last = max(times[-1] for times in told)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 from mirror_stand_in import MirrorStandIn
+from patience import PATIENCE_S
 from piper_model import CONFIG, MODEL, NAME
 
-from tts_service.engines import voice_install
+from tts_service.engines import download, voice_install
 from tts_service.engines.voice_catalogue import KnownVoice, default_mirror, known_voices
 from tts_service.engines.voice_folder import VoiceFolder
 from tts_service.engines.voice_install import install_voice
@@ -31,7 +32,9 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def mirror():
+def mirror(monkeypatch):
+    # A busy machine is no fault of the mirror's.
+    monkeypatch.setattr(download, "_TIMEOUT_S", PATIENCE_S)
     path = "/vi/vi_VN/small/low/vi_VN-small-low.onnx"
     with MirrorStandIn({path: SMALL, f"{path}.json": CONTENT}) as stand_in:
         yield stand_in

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import threading
 from dataclasses import replace
 
 import pytest
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 
 from tts_service.article.text import read_text
 from tts_service.cache.store import Store
@@ -37,18 +39,20 @@ RULES = Rules(load_lexicon())
 
 
 class Google(GoogleStandIn):
-    """Answers well ``good`` times, and then with ``then``."""
+    """Answers the first ``good`` questions well, and the others, once the gate is open, badly."""
 
     good = 0
-    then = ""
 
-    @property
-    def fault(self):
-        return "" if len(self.questions) <= self.good else self.then
+    def __init__(self):
+        super().__init__()
+        self.gate = threading.Event()
+        self.gate.set()
 
-    @fault.setter
-    def fault(self, name):
-        self.then = name
+    def fault_of(self, number):
+        if number <= self.good:
+            return ""
+        self.gate.wait(PATIENCE_S)
+        return self.fault
 
 
 @pytest.fixture
@@ -69,6 +73,7 @@ def settings(settings, tmp_path, monkeypatch):
             "engine_order": ("gtts", "tone"),
             "gtts_rate_per_s": 100.0,
             "gtts_burst": 1000,
+            "gtts_timeout_s": 2 * PATIENCE_S,
             "gtts_budget_file": str(tmp_path / "budget"),
         }
     )
@@ -135,10 +140,13 @@ async def test_an_engine_that_is_down_is_passed_over_and_it_is_said_why(google, 
 
 
 async def test_who_fails_in_the_middle_reads_nothing_of_what_stands(google, service):
-    google.good, google.then = 5, "429"
+    google.good, google.fault = 5, "429"
+    google.gate.clear()
     casting = await service.open()
     first = casting.take
     assert first.reading.voice.id == "gtts:vi"
+    assert await asyncio.wait_for(first.wait(1), PATIENCE_S)
+    google.gate.set()
     take = await casting.complete()
     assert take.reading.voice.id == "tone:beep"
     # From the first sentence on, not from where the other broke off.
@@ -162,11 +170,15 @@ async def heard_of(voicing, into):
 async def test_a_listener_of_the_first_voice_never_hears_the_second_in_the_same_file(
     google, service
 ):
-    google.good, google.then = 6, "429"
+    google.good, google.fault = 6, "429"
+    google.gate.clear()
     casting = await service.open()
     first, heard = casting.take, []
+    hearing = asyncio.create_task(heard_of(first, heard))
+    assert await asyncio.wait_for(first.wait(1), PATIENCE_S)
+    google.gate.set()
     with pytest.raises(IncompleteReading):
-        await heard_of(first, heard)
+        await hearing
     await casting.complete()
     assert 0 < len(heard) <= len(first.shapes) < len(first.reading.keys)
     clips = [await first.clip(number) for number in range(len(heard))]
@@ -294,7 +306,7 @@ async def test_a_sentence_that_nobody_can_say_is_named(google, settings):
 
 
 async def test_it_is_performed_without_a_service_too(google, settings):
-    google.good, google.then = 3, "captcha"
+    google.good, google.fault = 3, "captcha"
     studio = Studio(settings, Store(settings.store_url))
     voices = choose_voices(studio, engine="auto")
     plan = plan_reading(ARTICLE, voices[0], studio.info(voices[0]).limit, RULES)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.cache.store import Store
 from tts_service.engines.base import EngineInfo, Isolation
@@ -88,6 +89,7 @@ def test_who_is_left_alone_takes_nobodys_turn(monkeypatch):
         ask(gate)
 
 
+@pytest.mark.usefixtures("noon")
 def test_the_days_budget_outlives_the_process(state):
     for _ in range(2):
         ask(Gate(settings(gtts_daily_budget=2)))
@@ -97,6 +99,7 @@ def test_the_days_budget_outlives_the_process(state):
     assert (state / "gtts-requests").read_text().endswith(" 0000000002\n")
 
 
+@pytest.mark.usefixtures("noon")
 def test_an_engine_whose_budget_is_spent_is_passed_over_for_a_while_and_not_until_midnight():
     gate = Gate(settings(gtts_daily_budget=1))
     ask(gate)
@@ -167,7 +170,7 @@ def test_no_failure_of_many_processes_is_lost():
         "[counts.change('gtts', lambda p: replace(p, failures=p.failures + 1)) for _ in range(50)]"
     )
     several = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(3)]
-    assert [one.wait(240) for one in several] == [0, 0, 0]
+    assert [one.wait(PATIENCE_S) for one in several] == [0, 0, 0]
     assert Gate(settings()).health(GTTS).failures == 150
 
 
@@ -178,10 +181,10 @@ async def test_who_asks_how_an_engine_does_waits_for_nobody_who_speaks(tmp_path)
     answered = threading.Event()
     async with asyncio.TaskGroup() as group:
         for _ in range(128):  # more than there are threads to speak in
-            group.create_task(workers.run(Isolation.THREAD, answered.wait, 60.0))
+            group.create_task(workers.run(Isolation.THREAD, answered.wait, 2 * PATIENCE_S))
         await asyncio.sleep(0)
         try:
-            async with asyncio.timeout(30.0):
+            async with asyncio.timeout(PATIENCE_S):
                 assert not (await studio.health("openai")).failures
         finally:
             answered.set()

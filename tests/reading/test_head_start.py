@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.article.text import read_text
 from tts_service.cache.store import Store
@@ -35,13 +36,13 @@ async def test_the_first_clip_is_there_before_the_plan(settings, monkeypatch):
 
     def slow_plan(article, *rest):
         if len(article.blocks) > 1:
-            go_on.wait(60)
+            go_on.wait(2 * PATIENCE_S)
         return plan_reading(article, *rest)
 
     monkeypatch.setattr(store, "save_clip", save_clip)
     monkeypatch.setattr(module, "plan_reading", slow_plan)
     opening = asyncio.create_task(readings.open(read_text(LONG), studio.voice()))
-    await asyncio.wait_for(kept.wait(), 60)
+    await asyncio.wait_for(kept.wait(), PATIENCE_S)
     assert not opening.done()
     go_on.set()
     voicing, new = await opening

@@ -5,6 +5,7 @@ import contextlib
 import socket
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.errors import PageUnreadable, SiteNotAllowed
 from tts_service.reading import pages
@@ -24,14 +25,14 @@ def answer(body=PAGE, status="200 OK", kind="text/html; charset=utf-8", extra=""
 @contextlib.asynccontextmanager
 async def site(respond):
     """A real HTTP server on loopback; ``respond(path)`` gives raw bytes, or None to hang."""
-    asked = []
+    asked, over = [], asyncio.Event()
 
     async def serve(reader, writer):
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
         asked.append(request)
         data = respond(request.split()[1])
         if data is None:
-            await asyncio.sleep(5)
+            await over.wait()
         else:
             writer.write(data)
             await writer.drain()
@@ -42,12 +43,13 @@ async def site(respond):
     try:
         yield f"http://127.0.0.1:{port}", asked
     finally:
+        over.set()
         server.close()
 
 
 async def fetched(url, *origins, **more):
     """What the service gets from an address when these origins are listed."""
-    settings = Settings(allowed_sites=origins, **more)
+    settings = Settings(**{"allowed_sites": origins, "fetch_timeout_s": PATIENCE_S, **more})
     return await pages.fetch(url, settings, pages.Wanted(most_bytes=settings.max_page_bytes))
 
 
@@ -111,10 +113,9 @@ async def test_a_name_that_leads_into_a_private_net_is_refused(monkeypatch):
 )
 async def test_what_is_no_page_is_told(response, said):
     async with site(lambda _: response) as (origin, _):
-        # Long enough for a busy machine, but for the one that hangs.
-        longest_s = 0.5 if response is None else 10.0
+        hurry = {"fetch_timeout_s": 0.5} if response is None else {}
         with pytest.raises(PageUnreadable, match=said):
-            await fetched(origin + "/", origin, max_page_bytes=2000, fetch_timeout_s=longest_s)
+            await fetched(origin + "/", origin, max_page_bytes=2000, **hurry)
 
 
 async def test_a_site_that_is_not_there_is_told():

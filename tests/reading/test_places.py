@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import PATIENCE_S
 from speech_stand_in import SpeechStandIn
 
 from tts_service.cache.key import digest
@@ -40,6 +41,7 @@ def server(monkeypatch, tmp_path):
         monkeypatch.setenv("TTS_OPENAI_URL", stand_in.url)
         monkeypatch.setenv("TTS_OPENAI_VOICES", "alloy")
         monkeypatch.setenv("TTS_OPENAI_CONCURRENCY", "2")
+        monkeypatch.setenv("TTS_OPENAI_TIMEOUT_S", str(PATIENCE_S))
         monkeypatch.setenv("TTS_STORE_URL", str(tmp_path / "store"))
         yield stand_in
 
@@ -63,7 +65,7 @@ def test_processes_together_ask_no_more_at_once_than_one(server):
         process.stdin.write("\n")
         process.stdin.flush()
     for process in speakers:
-        process.communicate(timeout=240)
+        process.communicate(timeout=PATIENCE_S)
     assert [process.returncode for process in speakers] == [0, 0, 0]
     assert len(server.questions) == 18
     assert server.most_at_once <= 2
@@ -74,9 +76,10 @@ async def test_who_dies_at_it_leaves_his_place(server):
     dead = speaker("An", 2)
     dead.stdin.write("\n")
     dead.stdin.flush()
-    while len(server.questions) < 2:
-        assert dead.poll() is None
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE_S):
+        while len(server.questions) < 2:
+            assert dead.poll() is None
+            await asyncio.sleep(0.01)
     dead.kill()
     dead.communicate()
     server.fault = ""

@@ -1,6 +1,7 @@
 """Who comes first goes first, but for the urgent; nobody waits for ever."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,14 @@ class Counter:
         return task
 
 
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    """The one second that it is, until a test says otherwise: nobody takes long to come."""
+    now = [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
 async def test_the_urgent_go_before_the_others_and_each_kind_in_order():
     counter = Counter()
     async with counter.turns.turn():
@@ -41,9 +50,7 @@ async def test_the_urgent_go_before_the_others_and_each_kind_in_order():
     assert counter.most == 1
 
 
-async def test_who_has_waited_long_goes_before_the_urgent(monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+async def test_who_has_waited_long_goes_before_the_urgent(now):
     counter = Counter()
     async with counter.turns.turn():
         row = [await counter.come("patient")]

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.engines.base import Isolation
 from tts_service.errors import EngineDown, EngineRefused
@@ -46,8 +47,9 @@ def begin_and_sleep(mark):
 
 
 async def appears(file):
-    while not file.exists():  # noqa: ASYNC110 - another process makes it
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE_S):
+        while not file.exists():  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.01)
 
 
 def divide(by):
@@ -178,10 +180,10 @@ async def test_a_rehearsal_is_no_answer(workers):
 
 async def test_what_hangs_is_killed_and_told(workers, monkeypatch):
     hanging = await workers.run(Isolation.PROCESS, sleep, 0)
-    monkeypatch.setattr(module, "_LONGEST_S", 0.2)
-    with pytest.raises(EngineDown, match="took more than"):
-        await workers.run(Isolation.PROCESS, sleep, 600)
-    monkeypatch.setattr(module, "_LONGEST_S", 60.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_LONGEST_S", 0.2)
+        with pytest.raises(EngineDown, match="took more than"):
+            await workers.run(Isolation.PROCESS, sleep, 600)
     assert await workers.run(Isolation.PROCESS, sleep, 0) != hanging
 
 
@@ -208,10 +210,10 @@ async def test_a_service_that_hangs_keeps_nobody_from_another(workers):
     answered = threading.Event()
     async with asyncio.TaskGroup() as group:
         for _ in range(most):
-            group.create_task(workers.run(Isolation.THREAD, answered.wait, 60.0))
+            group.create_task(workers.run(Isolation.THREAD, answered.wait, 2 * PATIENCE_S))
         await asyncio.sleep(0)
         try:
-            async with asyncio.timeout(30.0):
+            async with asyncio.timeout(PATIENCE_S):
                 assert await workers.run(Isolation.THREAD, str, 7) == "7"
         finally:
             answered.set()
