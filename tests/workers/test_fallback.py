@@ -102,9 +102,12 @@ async def test_workers_that_decide_differently_make_whole_readings(cluster, home
         await cluster.queue.article(flow.ticket_of(order, number))
     progress = await cluster.ended(order)
     assert (len(progress.done), len(progress.failed)) == (6, 0)
-    for number, result in (await readings(cluster, order)).items():
-        assert (number in progress.fallback) == bool(result.fallback_from)
+    found = await readings(cluster, order)
+    for result in found.values():
         assert (result.voice == "tone:beep") == bool(result.fallback_from)
+    # Whoever comes last may bring a better result, and does not wait for us.
+    fallback = {number for number, result in found.items() if result.fallback_from}
+    assert (await cluster.ledger.progress(order.id)).fallback <= fallback <= progress.fallback
 
 
 def lose_voice(kit):
