@@ -37,7 +37,7 @@ async def kit(tmp_path):
 
 @pytest.fixture
 async def planned(kit):
-    wanted = item(0, text(0, 8))
+    wanted = item(0, text(0))
     order = Order(BATCH, "", 0.0, Wish(), (wanted,))
     await kit.ledger.create(order, {0: wanted.content})
     return await steps.plan(kit, ticket_of(order, 0))
@@ -64,7 +64,21 @@ async def test_with_nothing_else_to_do_it_is_finished(kit, planned):
     assert await kit.ledger.is_settled(BATCH, 0)
 
 
-async def test_what_is_all_there_is_finished(kit, planned):
+@pytest.fixture
+def asked(kit, monkeypatch):
+    """Of which readings it was asked whether their clips are all there."""
+    asked = []
+    has = kit.store.has_clips
+
+    async def counted(keys):
+        asked.append(keys)
+        return await has(keys)
+
+    monkeypatch.setattr(kit.store, "has_clips", counted)
+    return asked
+
+
+async def test_what_is_all_there_is_finished(kit, planned, asked):
     ticket, reading = planned
     for group in groups_of(reading):
         await flow.speak(kit, BATCH, group)
@@ -72,3 +86,13 @@ async def test_what_is_all_there_is_finished(kit, planned):
     await flow.end(kit, queue, ticket, reading.id)
     assert queue.endings == []
     assert await kit.ledger.is_settled(BATCH, 0)
+    assert asked == [reading.keys]
+
+
+async def test_what_is_all_there_is_not_even_given_out(kit, planned, asked):
+    ticket, reading = planned
+    for group in groups_of(reading):
+        await flow.speak(kit, BATCH, group)
+    await flow.begin(kit, Queue(3), ticket)
+    assert await kit.ledger.is_settled(BATCH, 0)
+    assert asked == [reading.keys]

@@ -194,7 +194,7 @@ async def test_sound_that_is_there_needs_no_engine(processes):
         assert await flow.speak(well, BATCH, group) == len(group.orders)
     lose_voice(lost)
     assert (await steps.plan(lost, ticket))[1].id == reading.id
-    await steps.finish(lost, ticket, reading)
+    await steps.finish(lost, ticket, reading, whole=True)
     assert (await result(lost)).voice == "tone:beep"
 
 

@@ -94,8 +94,9 @@ async def begin(kit: Kit, queue: Queue, ticket: Ticket, *, again: bool = False) 
             planned, reading = await steps.plan(kit, ticket)
             sole = len(steps.voices_of(kit, planned)) == 1
             groups = list(groups_of(reading, sole=sole))
-            if len(groups) == 1 or await kit.store.has_clips(reading.keys):
-                await _finish(kit, queue, planned, reading, deaths=deaths)
+            whole = await kit.store.has_clips(reading.keys)
+            if whole or len(groups) == 1:
+                await _finish(kit, queue, planned, reading, whole=whole, deaths=deaths)
                 return
             for group in groups:
                 await queue.group(ticket.batch, group)
@@ -139,17 +140,16 @@ async def end(
             if document is None or not steps.is_ours(kit, Group.of(document.reading)):
                 # Lost, or planned with another version of the voice: planned anew.
                 await queue.article(ticket)
-            elif not rounds and await _is_under_way(kit, queue, document.reading):
+                return
+            reading = document.reading
+            whole = await kit.store.has_clips(reading.keys)
+            if not whole and not rounds and await queue.waiting() > 0:
+                # Others are still at its groups, and there is something else to do meanwhile.
                 await queue.ending(ticket, reading_id, 1)
             else:
-                await _finish(kit, queue, ticket, document.reading, rounds, deaths=deaths)
+                await _finish(kit, queue, ticket, reading, rounds, whole=whole, deaths=deaths)
 
     await _settled(kit, queue, ticket, work)
-
-
-async def _is_under_way(kit: Kit, queue: Queue, reading: Reading) -> bool:
-    """Whether others are still at its groups, and there is something else to do meanwhile."""
-    return await queue.waiting() > 0 and not await kit.store.has_clips(reading.keys)
 
 
 async def follow(kit: Kit, queue: Queue, ticket: Ticket) -> None:
@@ -161,11 +161,18 @@ async def follow(kit: Kit, queue: Queue, ticket: Ticket) -> None:
 
 
 async def _finish(
-    kit: Kit, queue: Queue, ticket: Ticket, reading: Reading, rounds: int = 0, *, deaths: int
+    kit: Kit,
+    queue: Queue,
+    ticket: Ticket,
+    reading: Reading,
+    rounds: int = 0,
+    *,
+    whole: bool,
+    deaths: int,
 ) -> None:
     try:
         async with asyncio.timeout(_ROUND_S):
-            await steps.finish(kit, ticket, reading, deaths)
+            await steps.finish(kit, ticket, reading, whole=whole, deaths=deaths)
     except TimeoutError:
         if rounds == _MOST_ROUNDS:
             raise EngineDown(

@@ -139,17 +139,20 @@ async def speak(kit: Kit, group: Group) -> int:
     return len(group.orders)
 
 
-async def finish(kit: Kit, ticket: Ticket, reading: Reading, deaths: int = 0) -> None:
+async def finish(
+    kit: Kit, ticket: Ticket, reading: Reading, *, whole: bool = False, deaths: int = 0
+) -> None:
     """Have what is planned read whole by the first voice that can; keep layout and result.
 
-    What is there of it is found.  A voice of which workers seem to have died is passed
-    over when there is another one.  Raises ``IncompleteReading`` when no voice can say
-    all of it or the store fails meanwhile, else ``StoreError``.
+    What is there of it is found; ``whole`` when all of it is known to be there.  A voice
+    of which workers seem to have died is passed over when there is another one.  Raises
+    ``IncompleteReading`` when no voice can say all of it or the store fails meanwhile,
+    else ``StoreError``.
     """
     voices = voices_of(kit, ticket)
     deadly = voices[: min(deaths // _DEATHS_OF_A_VOICE, len(voices) - 1)]
     passed_over = [Passed(each.id, "Workers died of it at this article.") for each in deadly]
-    casting = await _cast(kit, reading, voices, passed_over)
+    casting = await _cast(kit, reading, voices, passed_over, whole=whole)
     voice = casting.take.reading.voice
     for passed in casting.passed:
         _log.warning(
@@ -160,9 +163,9 @@ async def finish(kit: Kit, ticket: Ticket, reading: Reading, deaths: int = 0) ->
 
 
 async def _cast(
-    kit: Kit, reading: Reading, voices: tuple[Voice, ...], passed: Sequence[Passed]
+    kit: Kit, reading: Reading, voices: tuple[Voice, ...], passed: Sequence[Passed], *, whole: bool
 ) -> Casting:
-    if reading.voice == voices[0] and await kit.store.has_clips(reading.keys):
+    if whole and reading.voice == voices[0]:
         # However its engine is, it is not needed.
         voices, passed = voices[:1], ()
         known = await find(kit.store, reading.id)
