@@ -57,42 +57,41 @@ class Teller:
         unheard = _news(progress) or (progress.closed and END not in progress.told)
         return bool(unheard) and not_before < math.inf
 
-    async def tell(self, order: Order, progress: Progress) -> bool:
-        """Tell what is new; whether a closed batch has been told completely, or never will be."""
-        if not order.webhook or not self._secret:
-            return True
+    async def tell(self, order: Order, progress: Progress) -> None:
+        """Tell what is new; a webhook that does not hear it is tried again after a while."""
         tries, not_before = self._troubles.get(order.id, (0, 0.0))
-        if time.monotonic() < not_before:
-            return not_before == math.inf
-        news = _news(progress)
-        heard, more = True, len(news) > _AT_MOST
-        until = time.monotonic() + _LONGEST_S
-        for result in await self._ledger.results(order.id, news[:_AT_MOST]):
-            if time.monotonic() > until:
-                more = True
-                break
-            # What is told again after a retry is another event.
-            event_id = f"{order.id}.{result.number}.{int(result.at)}"
-            name = _event(result.number, result.state)
-            heard = await self._send(order, name, event_id, article_event(order, result))
-            if not heard:
-                break
-        if heard and not more and progress.closed and END not in progress.told:
-            closing = await self._ledger.closing(order.id)
-            if closing is not None:
-                event_id = f"{order.id}.{END}.{int(closing.at)}"
-                heard = await self._send(order, END, event_id, batch_event(order, closing))
-        if heard:
+        if not self.owes(order, progress) or time.monotonic() < not_before:
+            return
+        if await self._is_heard(order, progress):
             self._troubles.pop(order.id, None)
-            return not more
+            return
         tries += 1
         if tries >= _MOST_TRIES:
             _log.error("the webhook of batch %s never answered and is given up", order.id[:12])
             self._troubles[order.id] = tries, math.inf
-            return True
+            return
         pause_s = min(_FIRST_PAUSE_S * 2 ** (tries - 1), _LONGEST_PAUSE_S)
         self._troubles[order.id] = tries, time.monotonic() + pause_s * _jitter.uniform(0.8, 1.2)
-        return False
+
+    async def _is_heard(self, order: Order, progress: Progress) -> bool:
+        """Tell as much of what is new as may be told in one go; false once it is not accepted."""
+        news = _news(progress)
+        until = time.monotonic() + _LONGEST_S
+        for result in await self._ledger.results(order.id, news[:_AT_MOST]):
+            if time.monotonic() > until:
+                return True
+            # What is told again after a retry is another event.
+            event_id = f"{order.id}.{result.number}.{int(result.at)}"
+            name = _event(result.number, result.state)
+            if not await self._send(order, name, event_id, article_event(order, result)):
+                return False
+        if len(news) > _AT_MOST or not progress.closed or END in progress.told:
+            return True
+        closing = await self._ledger.closing(order.id)
+        if closing is None:
+            return True
+        event_id = f"{order.id}.{END}.{int(closing.at)}"
+        return await self._send(order, END, event_id, batch_event(order, closing))
 
     async def _send(self, order: Order, name: str, event_id: str, event: dict[str, Any]) -> bool:
         body = body_of(event)
