@@ -25,9 +25,8 @@ _TOKEN = re.compile(r"[^\W_]{1,24}")
 _DOTTED = re.compile(r"[^\W\d_]{1,12}(?:[./][^\W\d_]{1,12}){0,5}[./]?")
 _LAST = re.compile(r"[\s\"')\]]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?")
-_SMALL_AFTER = re.compile(r"[A-ZĐ]\. [a-zà-ỹđ]")
-# "tuyên phạt Nguyễn Đức H. 8 năm tù"
-_WITHHELD = re.compile(r"[A-ZĐ]\. (?:\d|[a-zà-ỹđ])")
+# "Trần Quốc T. (38 tuổi)", "bà T., chủ quán": a place or a title has its name behind it.
+_BEHIND_NAMES = ("(", ",", ";", ":")
 _TITLES = "titles"
 _NAME_AFTER_DOT = re.compile(r"\. ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]")
 _SURE_LIST = 6  # "CNH, HĐH" is one form, "VT, TH" are two
@@ -113,18 +112,16 @@ def _dotted_senses(scene: Scene, form: str, end: int) -> tuple[Sense, ...] | Non
 def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span:
     sense, reason = choose_sense(senses, scene, start, end)
     text = scene.text
-    if (
-        _is_withheld(text, start)
-        or (reason == USUAL and _SMALL_AFTER.match(text, start))
-        or _repeats_letter(scene, start, sense.spoken)
+    if _is_withheld(text, start, usual=reason == USUAL) or _repeats_letter(
+        scene, start, sense.spoken
     ):
         # "T. cúi đầu", "xã X.": no place or title, but a name that is withheld.
-        return Span(
-            start, start + 2, scene.lexicon.letter_name(text[start].lower()), "name", "initial"
-        )
+        name = scene.lexicon.letter_name(text[start].lower())
+        # The dot that ends the sentence stays a dot.
+        stop = start + 1 if _LAST.match(text, start + 2) else start + 2
+        return Span(start, stop, name, "name", "initial")
     if sense.domain == _TITLES and _NAME_AFTER_DOT.match(text, end):
         end += 1
-    # The dot that ends the sentence stays a dot.
     if text[end - 1] == "." and _LAST.match(text, end):
         end -= 1
     return Span(start, end, _once(scene, start, sense.spoken), "abbreviation", reason)
@@ -138,11 +135,16 @@ def _repeats_letter(scene: Scene, start: int, spoken: str) -> bool:
     return alone and scene.left(start).endswith(f" {spoken}")
 
 
-def _is_withheld(text: str, start: int) -> bool:
-    """Whether a letter with a stop stands for the last part of the name before it."""
+def _is_withheld(text: str, start: int, *, usual: bool) -> bool:
+    """Whether a letter with a stop stands for somebody, or for the last part of the name before."""
+    if text[start + 1 : start + 2] != "." or not text[start].isupper():
+        return False
     before = text[max(0, start - 24) : start].split()[-2:]
     named = len(before) > 1 and all(map(str.istitle, before)) and all(map(str.isalpha, before))
-    return named and _WITHHELD.match(text, start) is not None
+    space, following = text[start + 2 : start + 3] == " ", text[start + 2 : start + 4].strip()[:1]
+    if named and (not following or (space and following.isdecimal())):
+        return True
+    return (named or usual) and (following in _BEHIND_NAMES or (space and following.islower()))
 
 
 def _once(scene: Scene, start: int, spoken: str) -> str:

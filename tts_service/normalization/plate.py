@@ -22,6 +22,7 @@ _SERIES = re.compile(r"([A-ZĐ]{1,3})[ .-]?(\d{5,9})(?![^\W_]|[.,/-]\d)")
 # A fishing boat: HT-90345-TS, QNg 95123 TS, BĐ 96388TS
 _BOAT = re.compile(r"([A-ZĐ]{1,2}g?)[- ]?(\d{4,5})[- ]?(TS)(?![^\W_])")
 # What makes of the number an amount: "tổng mức ĐT 498 tỷ".
+_PLACED = re.compile(r" (?:công an|ubnd|ở|tại|địa bàn|khu vực|trung tâm|về)$")
 _COUNTED = re.compile(r" ?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|người|ha|m2|m²|%)(?![^\W_])")
 _ROAD_DIGITS = 3
 
@@ -99,6 +100,8 @@ def _may_stand(scene: Scene, match: re.Match[str], need: str) -> bool:
 def _in_address(scene: Scene, start: int, match: re.Match[str]) -> bool:
     """A letter with a number is a ward or a district beside another part of an address."""
     if "." in match[2]:
+        return True
+    if match[1] == "Q" and _PLACED.search(scene.left(start)):
         return True
     around = f"{scene.left(start)} {scene.right(match.end())} "
     return (
