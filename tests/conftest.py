@@ -1,13 +1,21 @@
 """Fixtures that more than one room's tests use."""
 
+from __future__ import annotations
+
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tts_service.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 # Time is for benchmarks; a loaded machine is no fault of the code.
 _untimed = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,6 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def seed_text() -> str:
     """The page it all began with, as plain text with its chrome."""
     return (FIXTURES / "seed_article.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of all tests that need one: two cannot be driven from one process."""
+    from chromium import launched
+
+    with launched() as chromium:
+        yield chromium
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from newsstand import Witness, story, workshop
@@ -50,7 +51,9 @@ def made(tmp_path_factory):
             shelf.close()
             assert report.outcomes == {"made": 5, "failed": 1}
 
-    asyncio.run(make())
+    # In this thread the browser of other tests may keep a loop running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, make()).result()
     return root / "luu-tru"
 
 

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 import uvicorn
-from archive_tools import needed
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from chromium import PATIENCE_MS
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -18,8 +18,6 @@ from tts_service.archive.catalogue import Catalogue
 from tts_service.archive.site import write_site
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Long, for machines that do much else; only what fails waits for so long.
-PATIENCE_MS = 180_000
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +86,6 @@ def address(pages):
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(
-            executable_path=needed("chromium"), args=options, timeout=PATIENCE_MS
-        )
-        expect.set_options(timeout=PATIENCE_MS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from chromium import PATIENCE_MS
 from served import Served
 
 from tts_service.audio.clips import make_clip
@@ -21,8 +21,6 @@ from tts_service.audio.label import Chapter, Label
 from tts_service.audio.track import Shape, Track, lay_out
 from tts_service.engines.tone import ToneEngine
 
-# Only what fails waits for so long.
-PATIENCE_MS = 180_000
 NAMES = ("plain.mp3", "labelled.mp3", "file.opus", "file.m4a", "file.wav")
 # Loads each file, waits until its duration is known, and sends all of them home.
 PAGE = """<!doctype html><script type="module">
@@ -36,12 +34,12 @@ await fetch("/durations", { method: "POST", body: found.join("\\n") });
 </script>"""
 
 
-def found(name):
-    path = shutil.which(name)
-    if path is None and os.environ.get("CI") and name == "chromium":
-        pytest.fail(f"Debian's {name} is not installed")
+@pytest.fixture
+def firefox_path():
+    path = shutil.which("firefox-esr")
     if path is None:
-        pytest.skip(f"Debian's {name} is not installed")
+        message = "Debian's firefox-esr is not installed"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     return path
 
 
@@ -106,40 +104,32 @@ def server(track):
         yield made
 
 
-@contextlib.contextmanager
-def chromium(url):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found("chromium"), args=["--no-sandbox"], timeout=PATIENCE_MS
-        )
-        browser.new_page().goto(url, timeout=PATIENCE_MS)
-        yield
-        browser.close()
-
-
-@contextlib.contextmanager
-def firefox(url, profile):
-    process = subprocess.Popen(
-        [found("firefox-esr"), "--headless", "--no-remote", "--profile", str(profile), url],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
+def check_durations(server, laid, left_out_ms=0):
+    """The page has told of every file how long it is, but for what is left out of an MP3."""
+    assert server.done.wait(PATIENCE_MS / 1000), "the page told nothing"
+    durations = dict(line.split(" ") for line in server.told[0].splitlines())
+    for file in NAMES:
+        expected_ms = laid.duration_ms - (left_out_ms if file.endswith("mp3") else 0)
+        assert float(durations[file]) * 1000 == pytest.approx(expected_ms, abs=8), file
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["chromium", "firefox-esr"])
-def test_browsers_show_the_duration_the_track_has(track, server, tmp_path, name):
+def test_chromium_shows_the_duration_the_track_has(track, server, browser):
+    with browser.new_page() as page:
+        page.goto(f"http://127.0.0.1:{server.server_port}/", timeout=PATIENCE_MS)
+        check_durations(server, track[0])
+
+
+@pytest.mark.browser
+def test_firefox_shows_the_duration_the_track_has(track, server, firefox_path, tmp_path):
     url = f"http://127.0.0.1:{server.server_port}/"
-    with chromium(url) if name == "chromium" else firefox(url, tmp_path):
-        assert server.done.wait(PATIENCE_MS / 1000), "the page told nothing"
-    durations = dict(line.split(" ") for line in server.told[0].splitlines())
-    for file in NAMES:
-        # Firefox leaves out the 529 samples of an MP3 decoder's own delay.
-        left_out_ms = 22 if name == "firefox-esr" and file.endswith("mp3") else 0
-        expected = pytest.approx(track[0].duration_ms - left_out_ms, abs=8)
-        assert float(durations[file]) * 1000 == expected, file
+    with subprocess.Popen(
+        [firefox_path, "--headless", "--no-remote", "--profile", str(tmp_path), url],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            # It leaves out the 529 samples of an MP3 decoder's own delay.
+            check_durations(server, track[0], left_out_ms=22)
+        finally:
+            process.terminate()

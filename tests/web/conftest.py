@@ -1,7 +1,6 @@
 """A real browser, a real service, and a page that is listened to."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -10,18 +9,9 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
-from portal import EAR, PATIENCE_MS, Portal
+from chromium import PATIENCE_MS
+from portal import EAR, Portal
 from ports import free_port
-
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--no-first-run",
-]
 
 
 def _answers(url):
@@ -75,23 +65,7 @@ def serving(folder, **environment):
             yield url
         finally:
             process.terminate()
-            process.wait(timeout=60)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = shutil.which("chromium")
-    if not path:
-        message = "Debian's chromium is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=CHROMIUM_OPTIONS, timeout=PATIENCE_MS
-        )
-        yield chromium
-        chromium.close()
+            process.wait(PATIENCE_MS / 1000)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@
     /** What has been put into a button's polite words, however soon they went again. */
     said: [],
     noted: -1,
+    /** Whether what plays at half the speed nearly stands still instead. */
+    still: false,
     violations: [],
     context: null,
   };
@@ -28,7 +30,7 @@
   /** Gives the demo page an article of its own: a headline, then a paragraph for each text. */
   ear.shorten = ([title, ...rest]) => {
     document.querySelector("h1").textContent = title;
-    document.querySelector(".lead").remove();
+    document.querySelector(".lead")?.remove();
     document.querySelector("#noi-dung").replaceChildren(...rest.map((text) => {
       const p = document.createElement("p");
       p.textContent = text;
@@ -42,7 +44,7 @@
   /** So many samples from now on, with no silence among them, and how many a second has. */
   ear.listen = (count) =>
     new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error("nothing to listen to")), 60_000);
+      setTimeout(() => reject(new Error("nothing to listen to")), 170_000);
       let run = [];
       ear.taking = (samples, rate) => {
         run = ear.loudness(1) > 0.02 ? [...run, ...samples] : [];
@@ -60,6 +62,10 @@
     const begun = ear.begun().find(({ index }) => index === sentence);
     return !!begun && ear.peaks.slice(begun.peaks).some(([, peak]) => peak > 0.02);
   };
+
+  /** Whether the last stretches, so many since ``from`` at least, were all silent. */
+  ear.silentSince = (from, stretches) =>
+    ear.peaks.length >= from + stretches && ear.loudness(stretches) < 0.001;
 
   /** Notes the sentence that is being read: now, and again when a control is pressed. */
   ear.noteSentence = () => {
@@ -95,12 +101,28 @@
     ear.violations.push(`${violatedDirective} ${blockedURI}`);
   });
 
-  const play = HTMLMediaElement.prototype.play;
+  // The slowest that a browser plays: a sentence of seconds lasts a minute.
+  const STILL = 1 / 16;
+  const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "playbackRate");
+  Object.defineProperty(HTMLMediaElement.prototype, "playbackRate", {
+    configurable: true,
+    enumerable: true,
+    get,
+    set(rate) {
+      set.call(this, ear.still && rate === 0.5 ? STILL : rate);
+    },
+  });
+  const own = HTMLMediaElement.prototype.play;
+  const play = (sound) => {
+    // Another address has brought back the speed that the page asked for.
+    sound.playbackRate = sound.defaultPlaybackRate;
+    return own.call(sound);
+  };
   // Where there is no sound card, Firefox plays only what is muted.
   if (navigator.userAgent.includes("Firefox")) {
     HTMLMediaElement.prototype.play = function () {
       this.muted = true;
-      return play.call(this);
+      return play(this);
     };
     return;
   }
@@ -125,7 +147,7 @@
       heard.add(this);
       ear.context.createMediaElementSource(this).connect(processor);
     }
-    return play.call(this);
+    return play(this);
   };
 
 })();

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from portal import EAR
 from ports import free_port
+from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
 PATIENCE_S = 180
@@ -70,8 +71,17 @@ class Fox:
         assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
-    def click(self, x, y):
-        point = {"type": "pointerMove", "x": round(x), "y": round(y)}
+    def click(self, expression):
+        """Presses the middle of an element of the page, wherever that is by then."""
+        answer = self.command(
+            "script.evaluate",
+            expression=expression,
+            target={"context": self.page},
+            awaitPromise=True,
+        )
+        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
+        element = {"type": "element", "element": {"sharedId": answer["result"]["sharedId"]}}
+        point = {"type": "pointerMove", "x": 0, "y": 0, "origin": element}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         self._act({"type": "pointer", "id": "mouse", "actions": [point, *press]})
 
@@ -102,9 +112,10 @@ def running_firefox(folder):
         try:
             deadline = time.monotonic() + PATIENCE_S
             while True:
-                with contextlib.suppress(OSError):
+                # It listens before it knows the way.
+                with contextlib.suppress(OSError, InvalidHandshake):
                     url = f"ws://127.0.0.1:{port}/session"
-                    sent = connect(url, max_size=None, open_timeout=PATIENCE_S)
+                    sent = connect(url, max_size=None, open_timeout=PATIENCE_S, ping_interval=None)
                     break
                 assert time.monotonic() < deadline, "Firefox did not start"
                 time.sleep(0.1)
@@ -112,7 +123,6 @@ def running_firefox(folder):
                 yield Fox(sent)
         finally:
             process.terminate()
-            process.wait(60)
 
 
 class FoxPortal:
@@ -125,6 +135,7 @@ class FoxPortal:
     def open(self):
         self.fox.navigate(self.url)
         self.until("document.querySelector('doc-bai-viet[data-state]')")
+        self.ask("ear.still = true")
         return self
 
     def ask(self, expression):
@@ -147,17 +158,21 @@ class FoxPortal:
             raise AssertionError(f"{condition} did not come; last: {last}")
 
     def click(self, kind):
-        """Presses a control of the button, as a finger does."""
-        place = self.ask(
-            f"""(() => {{
-              const root = document.querySelector("doc-bai-viet").shadowRoot;
-              const one = root.querySelector({json.dumps("." + kind)});
-              one.scrollIntoView({{ block: "nearest", behavior: "instant" }});
-              const {{ x, y, width, height }} = one.getBoundingClientRect();
-              return [x + width / 2, y + height / 2];
+        """Presses a control of the button, as a finger does, once it is there and stands still."""
+        one = f"document.querySelector('doc-bai-viet').shadowRoot.querySelector('.{kind}')"
+        self.until(f"{one}?.checkVisibility()")
+        self.ask(f"void {one}.scrollIntoView({{ block: 'nearest', behavior: 'instant' }})")
+        self.fox.click(
+            f"""(async () => {{
+              const one = {one};
+              const place = () => JSON.stringify(one.getBoundingClientRect());
+              for (let still = 0, before = ""; still < 5; before = place()) {{
+                await new Promise(requestAnimationFrame);
+                still = place() === before ? still + 1 : 0;
+              }}
+              return one;
             }})()"""
         )
-        self.fox.click(*place)
 
 
 def hearing(fox):

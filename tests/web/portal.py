@@ -6,9 +6,10 @@ import time
 import unicodedata
 from pathlib import Path
 
+from chromium import PATIENCE_MS
+from playwright.sync_api import expect
+
 EAR = Path(__file__).with_name("ear.js")
-# Long, for machines that do much else; only what fails waits for so long.
-PATIENCE_MS = 180_000
 
 # Where the button asks for a reading.
 OPENING = re.compile(r"/v1/(readings$|articles\.json\?(?!.*known))")
@@ -64,8 +65,17 @@ class Portal:
         return self
 
     def slow(self):
-        """Half the speed, so that no sentence ends while a test is still at its steps."""
+        """Half the speed to the button, but nearly none to the ear.
+
+        No sentence ends by itself while a test is still at its steps, nor on a slow machine.
+        """
+        self.ask("ear.still = true")
         self.ask("document.querySelector('doc-bai-viet').rate = 0.5")
+        return self
+
+    def fast(self):
+        """The highest speed, for tests that hear an article to its end."""
+        self.ask("document.querySelector('doc-bai-viet').rate = 3")
         return self
 
     def press(self):
@@ -132,6 +142,15 @@ class Portal:
     def until_heard(self):
         self.until("ear.loudness(8) > 0.02")
 
+    def until_silent(self):
+        """Nothing plays, and once what was on its way has come nothing is heard either."""
+        self.until(
+            "[...document.querySelectorAll('doc-bai-viet')]"
+            ".every((one) => [...one.shadowRoot.querySelectorAll('audio')].every((a) => a.paused))"
+        )
+        heard = self.ask("ear.peaks.length")
+        self.until(f"ear.silentSince({heard}, 60)")
+
     def loudest_from_now(self):
         """The loudest sample of a while that begins once what is on its way has come."""
         return self.page.evaluate(
@@ -141,6 +160,15 @@ class Portal:
               return Math.max(...ear.peaks.slice(from).map(([, peak]) => peak));
             }"""
         )
+
+    def until_focus(self, name):
+        """The focus is on a control of the button, named by its first class."""
+        focus = "document.querySelector('doc-bai-viet').shadowRoot.activeElement"
+        self.until(f"({focus}?.className ?? '').split(' ')[0] === {json.dumps(name)}")
+
+    def expect(self, kind):
+        """What Playwright waits for of a control."""
+        return expect(self.control(kind))
 
     @property
     def state(self):

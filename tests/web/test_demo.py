@@ -15,14 +15,14 @@ def test_text_size_doubles_without_sideways_scroll(new_portal):
         portal.control("unseen").filter(has_text=f"Cỡ chữ {percent} phần trăm").wait_for(
             state="attached"
         )
-    assert portal.ask("getComputedStyle(document.querySelector('article')).zoom") == "2"
+    portal.until("getComputedStyle(document.querySelector('article')).zoom === '2'")
     assert portal.ask(height) > 3 * plain
     assert portal.ask("document.documentElement.scrollWidth") == 320
     portal.open()
     portal.until("getComputedStyle(document.querySelector('article')).zoom === '2'")
     portal.page.locator(".tools > .sizes button").nth(1).click()
     portal.until("getComputedStyle(document.querySelector('article')).zoom === '1'")
-    assert portal.ask("localStorage.getItem('dbv:size')") is None
+    portal.until("localStorage.getItem('dbv:size') === null")
 
 
 def test_the_button_comes_back_after_the_page_moved_it(portal):
@@ -30,6 +30,6 @@ def test_the_button_comes_back_after_the_page_moved_it(portal):
     portal.until_heard()
     portal.ask("document.querySelector('h1').after(document.querySelector('doc-bai-viet'))")
     assert portal.state == "idle"
-    assert portal.loudest_from_now() < 0.001
+    portal.until_silent()
     portal.press()
     portal.until_heard()
