@@ -65,4 +65,7 @@ class BrokerQueue:
                     _, count, _ = channel.queue_declare(QUEUE, passive=True)
             except connection.channel_errors:
                 return 0  # no worker has ever come, and no task
+            except connection.connection_errors as error:
+                # The broker's client has errors of its own, which are translated in sending only.
+                raise OperationalError(str(error)) from error
         return int(count)
