@@ -8,6 +8,8 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from patience import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -41,7 +43,7 @@ class Offspring:
         """End it at once, with whatever it started; no harm when it has ended already."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(60)
+        self.process.wait(PATIENCE_S)
         for path in self._litter:
             path.unlink(missing_ok=True)
         self._guard.kill()

@@ -8,6 +8,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from patience import PATIENCE_S
 from servers import Worker
 
 from tts_service.batch.item import row_item
@@ -96,7 +97,7 @@ class Cluster:
         order, _ = await self.batches.order(items, Wish())
         return order
 
-    async def until(self, order: Order, done, seconds: float = 240) -> Progress:
+    async def until(self, order: Order, done, seconds: float = PATIENCE_S) -> Progress:
         """The progress as soon as ``done`` says so of it; asked for every ``self.pause_s``."""
         deadline = time.monotonic() + seconds
         while True:
@@ -116,7 +117,7 @@ class Cluster:
         except StoreError:
             return None
 
-    async def ended(self, order: Order, seconds: float = 240) -> Progress:
+    async def ended(self, order: Order, seconds: float = PATIENCE_S) -> Progress:
         return await self.until(order, lambda progress: progress.closed, seconds)
 
     async def clips(self) -> int:

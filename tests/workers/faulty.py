@@ -1,6 +1,7 @@
 """A voice that keeps a list of what it has said, takes its time, and dies of some words.
 
-Others it refuses, and while there is a file ``away`` in its home it says nothing at all.
+Others it refuses, some it says when it is let, and while there is a file ``away`` in its
+home it says nothing at all.
 
 It is installed for the processes of a test alone, by a folder on their path.
 """
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 DEADLY = "tử thần"
 REFUSED = "không đọc nổi"
+HELD = "chờ cho phép"
 AWAY = "Đi vắng để thử."
+
+# What a process has leased is its own for so long, and for what is away it waits so long.
+_PATIENT_S = 240
 
 _MODULE = f"""
 import os, signal, time
@@ -24,6 +29,10 @@ from tts_service.engines.base import EngineInfo, Isolation
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import EngineDown, EngineRefused
 from tts_service.values import Voice
+
+if os.environ["FAULTY_PATIENT"]:
+    from tts_service.workers import lease, steps
+    lease.LIFE_MS, steps.PATIENCE_S = {_PATIENT_S} * 1000, {_PATIENT_S}
 
 VOICE = Voice("faulty:beep", "faulty", "Chỉ để thử", "vi", "", "faulty-1")
 
@@ -40,7 +49,9 @@ class FaultyEngine(ToneEngine):
             raise EngineDown({AWAY!r})
         if {REFUSED!r} in text:
             raise EngineRefused("Không đọc được chữ này.")
-        time.sleep(float(os.environ.get("FAULTY_SLEEP_S", "0")))
+        while {HELD!r} in text and os.path.exists(os.environ["FAULTY_HELD"]):
+            time.sleep(0.01)
+        time.sleep(float(os.environ["FAULTY_SLEEP_S"]))
         tone = ToneEngine()
         speech = tone.speak(text, tone.voices()[0])
         log = os.open(os.environ["FAULTY_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -50,8 +61,12 @@ class FaultyEngine(ToneEngine):
 """
 
 
-def installed(home: Path, sleep_s: float = 0.0) -> dict[str, str]:
-    """The environment in which the voice is installed, and the default."""
+def installed(home: Path, sleep_s: float = 0.0, *, patient: bool = False) -> dict[str, str]:
+    """The environment in which the voice is installed, and the default.
+
+    ``patient`` workers may stand still without anybody taking over from them, and what they
+    need may be away for long.  Whoever dies leaves nothing that others could take over then.
+    """
     package = home / "voice"
     record = package / "faulty_voice-1.0.dist-info"
     record.mkdir(parents=True, exist_ok=True)
@@ -64,6 +79,8 @@ def installed(home: Path, sleep_s: float = 0.0) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(package), os.environ.get("PYTHONPATH", "")]),
         "FAULTY_LOG": str(home / "said"),
         "FAULTY_AWAY": str(home / "away"),
+        "FAULTY_HELD": str(home / "held"),
+        "FAULTY_PATIENT": "yes" if patient else "",
         "FAULTY_SLEEP_S": str(sleep_s),
         "TTS_ENGINE": "faulty",
     }

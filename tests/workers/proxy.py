@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import threading
 
+from patience import PATIENCE_S
+
 _PIECE_BYTES = 65_536
 
 
@@ -33,10 +35,10 @@ class Line:
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(60)
+        self._thread.join(PATIENCE_S)
 
     def _do(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
 
     async def _listen(self):
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)

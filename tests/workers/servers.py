@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offspring import Offspring
+from patience import PATIENCE_S
 from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_STARTED_IN_S = 240
 
 
 def answers(port: int, address: str = "127.0.0.1") -> bool:
@@ -69,7 +68,7 @@ class Server:
         return self._offspring.process
 
     def wait(self) -> None:
-        deadline = time.monotonic() + _STARTED_IN_S
+        deadline = time.monotonic() + PATIENCE_S
         while not self.is_up():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
@@ -198,7 +197,7 @@ class Worker(Server):
     def stop(self) -> None:
         """Politely: it finishes what it has in hand."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(60)
+        self._process.wait(PATIENCE_S)
 
     @property
     def pid(self) -> int:

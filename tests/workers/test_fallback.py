@@ -7,9 +7,11 @@ from dataclasses import replace
 import faulty
 import pytest
 from cluster import item, text
+from patience import PATIENCE_S
 
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import EngineDown, IncompleteReading
+from tts_service.reading import health
 from tts_service.reading.choice import Wish
 from tts_service.reading.document import parse
 from tts_service.workers import flow, steps
@@ -120,6 +122,7 @@ def lose_voice(kit):
 @pytest.fixture
 async def processes(settings, monkeypatch):
     """Two processes on one store; the first has lost its preferred voice, the second has not."""
+    monkeypatch.setattr(health, "_FIRST_S", PATIENCE_S)
     ordered = settings.model_copy(update={"engine_order": ("tone", "espeak")})
     async with AsyncExitStack() as stack:
         lost, well = [await stack.enter_async_context(open_kit(ordered)) for _ in range(2)]
@@ -173,7 +176,7 @@ async def test_the_preferred_voices_result_counts_whoever_comes_last(processes, 
     ticket, reading = await steps.plan(well, await ordered(well))
     gates = [gated(kit, monkeypatch) for kit in processes]
     tasks = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         for kit, (known, _) in zip(processes, gates, strict=True):
             tasks.append(asyncio.create_task(steps.finish(kit, ticket, reading)))
             await known.wait()

@@ -3,6 +3,7 @@
 import http.server
 
 import pytest
+from patience import PATIENCE_S
 from served import Served
 
 from tts_service.settings import Settings
@@ -63,7 +64,10 @@ def portal():
 @pytest.fixture
 def settings(portal, tmp_path):
     return Settings(
-        store_url=str(tmp_path), allowed_sites=(portal.origin,), feeds=(f"{portal.origin}/rss",)
+        store_url=str(tmp_path),
+        allowed_sites=(portal.origin,),
+        feeds=(f"{portal.origin}/rss",),
+        fetch_timeout_s=PATIENCE_S,
     )
 
 
@@ -134,6 +138,7 @@ def test_the_command_says_what_has_changed(portal, settings, monkeypatch):
         "TTS_STORE_URL": settings.store_url,
         "TTS_ALLOWED_SITES": portal.origin,
         "TTS_FEEDS": f"{portal.origin}/rss",
+        "TTS_FETCH_TIMEOUT_S": str(PATIENCE_S),
     }.items():
         monkeypatch.setenv(name, value)
     first = CliRunner().invoke(command)

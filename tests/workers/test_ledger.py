@@ -153,6 +153,7 @@ async def test_an_order_whose_writer_died_is_written_by_the_next(ledger, tmp_pat
     path = tmp_path / "jobs" / BATCH / "order"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"half a")
+    monkeypatch.setattr("tts_service.workers.ledger._BEING_WRITTEN_S", 3600.0)
     with pytest.raises(StoreError, match="just now"):
         await ledger.create(order(), {})
     monkeypatch.setattr("tts_service.workers.ledger._BEING_WRITTEN_S", 0.0)

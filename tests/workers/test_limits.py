@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.cache.key import digest
 from tts_service.cache.store import Store
@@ -23,16 +24,19 @@ from tts_service.workers.limits import open_limits
 ASKER = """
 import sys, time
 from tts_service.engines.base import EngineInfo, Isolation
+from tts_service.reading import redis_counts
 from tts_service.reading.gate import Gate
 from tts_service.settings import Settings
-url, times = sys.argv[1], int(sys.argv[2])
+url, times, redis_counts.ANSWER_S = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 gate = Gate(Settings(redis_url=url, gtts_rate_per_s=20, gtts_burst=4, gtts_daily_budget=0))
 for _ in range(times):
-    print(time.time(), flush=True)
+    print(time.monotonic(), flush=True)
     with gate.asking(EngineInfo("gtts", "1", 100, Isolation.THREAD)):
-        print(time.time(), flush=True)
+        print(time.monotonic(), flush=True)
 """
 GTTS = EngineInfo("gtts", "1", 100, Isolation.THREAD)
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def test_where_redis_is(broker, own, expected):
 
 
 def asker(url):
-    command = [sys.executable, "-c", ASKER, url, "8"]
+    command = [sys.executable, "-c", ASKER, url, "8", str(PATIENCE_S)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -75,7 +79,7 @@ async def test_several_processes_keep_to_one_pace(redis):
     assert turns[-1] - turns[0] > 0.95
 
 
-def test_the_days_budget_is_one_for_all(redis):
+def test_the_days_budget_is_one_for_all(redis, noon):
     given = Settings(redis_url=redis.url, gtts_rate_per_s=100, gtts_burst=100, gtts_daily_budget=5)
     gates = Gate(given), Gate(given)
     for turn in range(5):
@@ -124,7 +128,7 @@ async def test_the_lease_of_a_dead_holder_is_taken_over_by_one(settings, monkeyp
 
         async def work():
             nonlocal held
-            async with await asyncio.wait_for(taken(store, key), 60):
+            async with await asyncio.wait_for(taken(store, key), PATIENCE_S):
                 held += 1
                 assert held == 1
                 await asyncio.sleep(0.02)
@@ -134,7 +138,6 @@ async def test_the_lease_of_a_dead_holder_is_taken_over_by_one(settings, monkeyp
 
 
 async def test_a_holder_who_works_long_keeps_it(settings, monkeypatch):
-    monkeypatch.setattr(module, "LIFE_MS", 60_000)
     monkeypatch.setattr(module, "_RENEW_AFTER_S", 0.05)
     key = digest(secrets.token_hex())
     async with open_limits(settings) as limits:
@@ -146,7 +149,7 @@ async def test_a_holder_who_works_long_keeps_it(settings, monkeypatch):
                 # As if half of its life were over, which is long for any machine.
                 half = module.LIFE_MS // 2
                 await limits.redis.pexpire(holder._name, half)
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(PATIENCE_S):
                     while await limits.redis.pttl(holder._name) <= half:  # noqa: ASYNC110 - Redis tells nobody
                         await asyncio.sleep(0.01)
                 assert not await store.lease(key).take()

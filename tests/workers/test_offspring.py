@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from patience import PATIENCE_S
+
 PROGRAM = """
 import sys
 sys.path.append(sys.argv[1])
@@ -39,7 +41,7 @@ def test_a_killed_test_run_leaves_no_server_and_no_litter(tmp_path):
         group = int(run.stdout.readline())
         assert alive(group)
         os.kill(run.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while (alive(group) or litter.exists()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not alive(group)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 from servers import RedisServer
 
 from tts_service.engines.base import EngineInfo, Isolation
@@ -21,9 +22,12 @@ ASKER = """
 import sys
 from tts_service.engines.gtts import GttsEngine
 from tts_service.errors import EngineDown
+from tts_service.reading import redis_counts
 from tts_service.reading.gate import Gate
 from tts_service.settings import load_settings
-engine, gate = GttsEngine(), Gate(load_settings())
+patience_s = float(sys.argv[1])
+redis_counts.ANSWER_S = patience_s
+engine, gate = GttsEngine(timeout_s=patience_s), Gate(load_settings())
 print("ready", flush=True)
 for line in sys.stdin:
     try:
@@ -36,11 +40,13 @@ for line in sys.stdin:
 GTTS = EngineInfo("gtts", "1", 100, Isolation.THREAD, 4)
 ESPEAK = EngineInfo("espeak", "1", 160, Isolation.PROCESS)
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 
 class Asker:
     def __init__(self, environment):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ASKER],
+            [sys.executable, "-c", ASKER, str(PATIENCE_S)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -98,14 +104,17 @@ def gate(environment):
     opened.close()
 
 
-def rest_is_over(gate):
-    gate._shared.change("gtts", lambda past: replace(past, rests_s=0.0))
+def rest(gate, rests_s):
+    """Have the rest that was taken last so long from now on."""
+    gate._shared.change("gtts", lambda past: replace(past, rests_s=rests_s))
 
 
 @pytest.mark.parametrize("fault", ["429", "captcha"])
 def test_nobody_asks_once_google_has_turned_one_away(google, askers, gate, fault):
     google.fault = fault
     assert "turned the request away" in askers[0].asked()
+    assert gate.health(GTTS).pause_s == 60
+    rest(gate, PATIENCE_S)
     google.fault = ""
     for asker in askers:
         heard = asker.asked()
@@ -120,7 +129,7 @@ def test_after_the_rest_one_asks_for_all_and_when_it_is_no_again_all_rest_twice_
 ):
     google.fault = "429"
     askers[0].asked()
-    rest_is_over(gate)
+    rest(gate, 0.0)
     for asker in askers:
         asker.ask()
     heard = [asker.heard() for asker in askers]
@@ -133,7 +142,7 @@ def test_after_the_rest_one_asks_for_all_and_when_it_is_no_again_all_rest_twice_
 def test_after_the_rest_one_asks_for_all_and_when_it_answers_all_ask(google, askers, gate):
     google.fault = "429"
     askers[0].asked()
-    rest_is_over(gate)
+    rest(gate, 0.0)
     google.fault = ""
     for asker in askers:
         asker.ask()
@@ -144,16 +153,18 @@ def test_after_the_rest_one_asks_for_all_and_when_it_answers_all_ask(google, ask
 def test_who_dies_of_trying_is_followed_by_another(google, askers, gate):
     google.fault = "429"
     askers[0].asked()
-    rest_is_over(gate)
+    rest(gate, 0.0)
     google.fault = "hang"
     askers[1].ask()
+    deadline = time.monotonic() + PATIENCE_S
     while len(google.questions) < 2:
         assert askers[1].process.poll() is None
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     askers[1].kill()
     google.fault = ""
     assert gate.health(GTTS).trier
-    rest_is_over(gate)  # as it is a minute later
+    rest(gate, 0.0)  # as it is a minute later
     assert askers[2].asked() == "spoke"
     assert gate.health(GTTS) == Health()
 

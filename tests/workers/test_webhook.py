@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pytest
 from cluster import item
+from patience import PATIENCE_S
 from pydantic import ValidationError
 from served import Served
 
@@ -20,6 +21,7 @@ from tts_service.errors import SettingError, SiteNotAllowed
 from tts_service.reading.casting import Passed
 from tts_service.reading.choice import Wish
 from tts_service.settings import Settings
+from tts_service.workers import post
 from tts_service.workers import teller as module
 from tts_service.workers.alone import Later
 from tts_service.workers.ledger import Ledger
@@ -45,7 +47,7 @@ class Listener:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
-                outer.gate.wait(60)
+                outer.gate.wait(PATIENCE_S)
                 outer.heard.append((dict(self.headers), body))
                 status = outer.answers.pop(0) if outer.answers else 204
                 self.send_response(status)
@@ -70,6 +72,13 @@ def listener():
     server = Listener()
     yield server
     server.close()
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """Who answers slowly on a busy machine is heard all the same."""
+    monkeypatch.setattr(post, "_TIMEOUT_S", PATIENCE_S)
+    monkeypatch.setattr(module, "_LONGEST_S", PATIENCE_S)
 
 
 @pytest.fixture
@@ -130,12 +139,13 @@ async def test_a_better_result_that_comes_late_is_told_too(ledger, settings, lis
 
 
 async def test_the_signature_proves_content_and_time(ledger, settings, listener):
+    began = int(time.time())
     await tell(ledger, settings, listener)
     headers, body = listener.heard[0]
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     mac = base64.b64encode(hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{mac}"
-    assert abs(time.time() - int(headers["webhook-timestamp"])) < 60
+    assert began <= int(headers["webhook-timestamp"]) <= time.time()
     assert len({headers["webhook-id"] for headers, _ in listener.heard}) == 3
     # Another body, time or id has another one.
     one = sign(SECRET, "a", 1, b"b")["webhook-signature"]
@@ -184,7 +194,7 @@ async def test_nobody_waits_for_who_answers_slowly(tmp_path, ledger, settings, l
         assert await ledger.open_batches() == [BATCH]
     finally:
         listener.gate.set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while await ledger.open_batches():
             await sweeper.sweep()
             await asyncio.sleep(0.05)
@@ -193,12 +203,12 @@ async def test_nobody_waits_for_who_answers_slowly(tmp_path, ledger, settings, l
 
 
 async def test_a_teller_stops_in_time_and_goes_on(ledger, settings, listener, monkeypatch):
-    monkeypatch.setattr(module, "_LONGEST_S", -1.0)
     teller = Teller(ledger, post_to(settings), SECRET)
     assert teller.owes(order(listener), await ledger.progress(BATCH))
-    await teller.tell(order(listener), await ledger.progress(BATCH))
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_LONGEST_S", -1.0)
+        await teller.tell(order(listener), await ledger.progress(BATCH))
     assert listener.heard == []
-    monkeypatch.undo()
     await teller.tell(order(listener), await ledger.progress(BATCH))
     assert not teller.owes(order(listener), await ledger.progress(BATCH))
 

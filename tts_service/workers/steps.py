@@ -51,9 +51,9 @@ _LONGEST_PAUSE_S = 8.0
 _jitter = random.SystemRandom()
 
 
-async def patiently(work: Callable[[], Awaitable[T]], patience_s: float = PATIENCE_S) -> T:
+async def patiently(work: Callable[[], Awaitable[T]], patience_s: float | None = None) -> T:
     """The result of ``work()``, tried again while store or voices are away, for so long at most."""
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + (PATIENCE_S if patience_s is None else patience_s)
     pause_s = _FIRST_PAUSE_S
     while True:
         try:
