@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from archive_tools import needed
 from defusedxml import ElementTree
+from patience import PATIENCE_S
 
 from tts_service.archive.catalogue import Catalogue, Selection
 from tts_service.archive.epub import Book, write_epub
@@ -31,7 +32,7 @@ def test_epubcheck_finds_nothing(book):
         [needed("java"), "-jar", needed_file(jar), str(book), "--failonwarnings"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

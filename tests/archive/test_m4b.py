@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from archive_tools import needed
+from patience import PATIENCE_S
 
 from tts_service.archive.m4b import Series, write_m4b
 
@@ -13,7 +14,7 @@ from tts_service.archive.m4b import Series, write_m4b
 def cover(tmp_path_factory):
     path = tmp_path_factory.mktemp("cover") / "bia.jpg"
     command = ["-f", "lavfi", "-i", "color=c=red:s=600x600", "-frames:v", "1", str(path)]
-    subprocess.run([needed("ffmpeg"), "-v", "error", *command], check=True, timeout=60)
+    subprocess.run([needed("ffmpeg"), "-v", "error", *command], check=True, timeout=PATIENCE_S)
     return path
 
 
@@ -28,7 +29,7 @@ def test_each_article_is_a_chapter_where_its_sound_is(catalogue, cover, tmp_path
         ],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     probe = json.loads(done.stdout)
     records = list(catalogue.records())[::-1]

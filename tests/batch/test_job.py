@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from newsstand import Witness, story, wishing, workshop
+from patience import PATIENCE_S
 
 from tts_service.batch.estimate import estimate
 from tts_service.batch.item import file_item, folder_of
@@ -195,7 +196,7 @@ async def test_a_batch_that_is_stopped_leaves_an_archive_in_order(tmp_path):
     async with workshop(tmp_path) as maker:
         shelf = Shelf(tmp_path / "a")
         job = asyncio.create_task(run_job(items, maker, shelf, NOW, Counter()))
-        await three.wait()
+        await asyncio.wait_for(three.wait(), PATIENCE_S)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
             await job

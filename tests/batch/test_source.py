@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.batch.item import Item, Kind
 from tts_service.batch.source import Sources
@@ -16,7 +17,7 @@ from tts_service.settings import Settings
 
 
 async def expand(*sources, allowed=()):
-    opened = Sources(Settings(allowed_sites=allowed, fetch_timeout_s=5))
+    opened = Sources(Settings(allowed_sites=allowed, fetch_timeout_s=PATIENCE_S))
     return [item async for item in opened.expand(map(str, sources))], opened.problems
 
 

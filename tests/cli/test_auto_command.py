@@ -8,6 +8,7 @@ from dataclasses import replace
 import mutagen.id3
 import pytest
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 
 from tts_service.article.text import read_text
 from tts_service.cache.store import Store
@@ -45,8 +46,9 @@ def run(tmp_path):
                 "TTS_STORE_URL": str(tmp_path / "store"),
                 "TTS_ENGINE_ORDER": ",".join(ORDER),
                 "TTS_WORKERS": "1",
+                "TTS_GTTS_TIMEOUT_S": str(PATIENCE_S),
             },
-            timeout=240,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -61,19 +63,22 @@ def test_an_article_is_read_by_who_can_and_it_is_said_why(google, run, tmp_path)
     assert line.startswith("tts-service: tone:beep instead of gtts:vi: Google turned")
     assert "Tiếng bíp" in str(mutagen.id3.ID3(tmp_path / "out.mp3").getall("COMM")[0])
     # The next process does not even ask Google, until it has rested.
+    rest(PATIENCE_S)
     asked = len(google.questions)
     google.fault = ""
     done = run("read", "-", "-o", "out.mp3", "--engine", "auto", "--quiet", stdin=TEXT)
     assert b"status 429" in done.stderr
     assert len(google.questions) == asked
-    rest_is_over()
+    rest(0.0)
     done = run("read", "-", "-o", "out.mp3", "--engine", "auto", "--quiet", stdin=TEXT)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def rest_is_over():
-    """Google has been left alone for long enough."""
-    FileCounts(Settings()).change("gtts", lambda past: replace(past, rests_s=0.0))
+def rest(rests_s):
+    """Have Google, which has turned one away, left alone for so long from now on."""
+    counts = FileCounts(Settings())
+    assert counts.change("gtts", lambda past: past).left_alone
+    counts.change("gtts", lambda past: replace(past, rests_s=rests_s))
 
 
 async def fallen_back(settings):
@@ -97,7 +102,7 @@ async def test_what_a_fallback_read_is_read_again(google, run, tmp_path):
     # Google still says no: nothing changes.
     assert run("remake").stdout == b""
     google.fault = ""
-    rest_is_over()
+    rest(0.0)
     done = run("remake")
     assert done.stdout == listed.stdout
     assert "Đã đọc lại 1 bài, còn 0 bài" in done.stderr.decode()

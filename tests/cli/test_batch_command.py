@@ -1,5 +1,6 @@
 """``tts-service batch`` as its users meet it: a real process, killed at any moment."""
 
+import contextlib
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import time
 import faulty
 import mutagen.mp3
 import pytest
+from patience import PATIENCE_S
 
 from tts_service.batch.manifest import read_manifest
 from tts_service.batch.products import digest_of
@@ -22,11 +24,9 @@ ARTICLES = 24
 def batch(tmp_path):
     environment = {**os.environ, "TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
 
-    def start(*arguments, wait=True, slow=False):
-        """``slow``: by a voice that takes its time, so that there is time to stop it."""
-        if slow:
-            environment.update(faulty.installed(tmp_path / "voice", sleep_s=0.02))
-        engine = "faulty" if slow else "tone"
+    def start(*arguments, wait=True, engine="tone"):
+        if engine == "faulty":
+            environment.update(faulty.installed(tmp_path / "voice"))
         command = [sys.executable, "-m", "tts_service", "batch", "--engine", engine, *arguments]
         process = subprocess.Popen(
             command,
@@ -38,7 +38,7 @@ def batch(tmp_path):
         )
         if not wait:
             return process
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=PATIENCE_S)
         return process.returncode, out, err
 
     return start
@@ -120,13 +120,24 @@ def test_failures_are_told_and_decide_the_exit_code(batch, source, tmp_path):
     assert code == 65
 
 
+def opened(fifo, process):
+    """The writing end of a pipe, as soon as the process reads it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        with contextlib.suppress(OSError):
+            return os.fdopen(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK), "wb")
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_stop_while_sources_are_listed_is_polite_too(batch, source, tmp_path):
     os.mkfifo(tmp_path / "cham.jsonl")
     process = batch("cham.jsonl", "--out", "archive", wait=False)
-    # Opened once the command reads it; then it waits for lines that do not come.
-    with (tmp_path / "cham.jsonl").open("wb"):
+    # It can be written to once the command reads it; then it waits for lines that do not come.
+    with opened(tmp_path / "cham.jsonl", process):
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "Chạy lại" in err
 
@@ -151,15 +162,23 @@ def test_a_dry_run_tells_and_makes_nothing(batch, source, tmp_path):
 
 
 def test_a_stop_is_polite(batch, source, tmp_path):
-    process = batch("tin.jsonl", "--out", "archive", "--json", wait=False, slow=True)
+    held = tmp_path / "voice" / "held"
+    held.parent.mkdir()
+    held.touch()
+    # Not all can be said before it is stopped, however long that takes.
+    row = {"id": "x", "title": "Tin", "paragraphs": [faulty.HELD]}
+    with source.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    process = batch("tin.jsonl", "--out", "archive", "--json", wait=False, engine="faulty")
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=240)
+    held.unlink()
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "Chạy lại" in err
-    code, _, err = batch("tin.jsonl", "--out", "archive", slow=True)
+    code, _, err = batch("tin.jsonl", "--out", "archive", engine="faulty")
     assert code == 0
-    assert len(check(tmp_path / "archive")) == ARTICLES
+    assert len(check(tmp_path / "archive")) == ARTICLES + 1
     # The process that was stopped took its workers along.
     assert "bài mới" in err
 

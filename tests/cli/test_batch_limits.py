@@ -7,11 +7,12 @@ import sys
 import time
 
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 
 BUDGET = 7
 
 
-def test_two_batches_keep_one_pace_and_one_budget(tmp_path):
+def test_two_batches_keep_one_pace_and_one_budget(tmp_path, noon):
     for name in "ab":
         rows = [{"id": f"{name}{n}", "text": f"Bài {name}.\n\nCâu số {n}."} for n in range(12)]
         lines = "".join(json.dumps(row) + "\n" for row in rows)
@@ -24,6 +25,7 @@ def test_two_batches_keep_one_pace_and_one_budget(tmp_path):
             "TTS_GTTS_DAILY_BUDGET": str(BUDGET),
             "TTS_GTTS_RATE_PER_S": "4",
             "TTS_GTTS_BURST": "1",
+            "TTS_GTTS_TIMEOUT_S": str(PATIENCE_S),
         }
         began = time.monotonic()
         command = [sys.executable, "-m", "tts_service", "batch", "--engine", "gtts", "--json"]
@@ -38,7 +40,7 @@ def test_two_batches_keep_one_pace_and_one_budget(tmp_path):
             )
             for name in "ab"
         ]
-        said = [batch.communicate(timeout=240)[0].splitlines() for batch in batches]
+        said = [batch.communicate(timeout=PATIENCE_S)[0].splitlines() for batch in batches]
         took_s = time.monotonic() - began
         assert len(google.questions) == BUDGET
     assert took_s >= (BUDGET - 1) / 4

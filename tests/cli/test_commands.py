@@ -7,6 +7,7 @@ import sys
 
 import mutagen.mp3
 import pytest
+from patience import PATIENCE_S
 
 FAST = ["--engine", "tone", "--quiet"]
 TEXT = "Quận họp bàn\n\nSáng ngày 10/4, UBND Quận họp. Cùng dự có lãnh đạo các sở.\n"
@@ -22,7 +23,7 @@ def run(tmp_path):
             cwd=tmp_path,
             env={**os.environ, "TTS_STORE_URL": str(tmp_path / "store"), "TTS_WORKERS": "1"}
             | environment,
-            timeout=240,
+            timeout=PATIENCE_S,
             check=False,
         )
 

@@ -5,6 +5,7 @@ import contextlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from patience import PATIENCE_S
 from served import Served
 
 from tts_service.cli.source import load_article
@@ -38,6 +39,7 @@ def site():
 
 def test_a_page_of_a_listed_site_is_fetched(site, monkeypatch):
     monkeypatch.setenv("TTS_ALLOWED_SITES", site)
+    monkeypatch.setenv("TTS_FETCH_TIMEOUT_S", str(PATIENCE_S))
     article = asyncio.run(load_article(f"{site}/tin/1"))
     assert article.title == "Chợ phiên"
     assert article.url == f"{site}/tin/1"

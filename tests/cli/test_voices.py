@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from mirror_stand_in import MirrorStandIn
+from patience import PATIENCE_S
 from piper_model import CONFIG, MODEL, NAME
 
 from tts_service.cache.store import Store
@@ -26,7 +27,7 @@ def run(tmp_path):
             cwd=tmp_path,
             env=os.environ | settings,
             text=True,
-            timeout=240,
+            timeout=PATIENCE_S,
             check=False,
         )
 
