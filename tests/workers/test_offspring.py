@@ -4,10 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from patience import PATIENCE_S
+from patience import until
 
 PROGRAM = """
 import sys
@@ -41,8 +40,5 @@ def test_a_killed_test_run_leaves_no_server_and_no_litter(tmp_path):
         group = int(run.stdout.readline())
         assert alive(group)
         os.kill(run.pid, signal.SIGKILL)
-    deadline = time.monotonic() + PATIENCE_S
-    while (alive(group) or litter.exists()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not alive(group)
-    assert not litter.exists()
+    until(lambda: not alive(group))
+    until(lambda: not litter.exists())
