@@ -65,6 +65,30 @@ async def test_rows_carry_their_articles(tmp_path):
     assert [i.id for i in (await expand(moved))[0]][:3] == [i.id for i in items][:3]
 
 
+async def test_of_rows_that_say_different_things_under_one_id_the_others_are_told(tmp_path):
+    one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    first, second, third = (f'{{"id": "{n}", "text": "Tin {n}."}}' for n in (1, 2, 3))
+    other = '{"id": "1", "text": "Tin khác."}'
+    page = '{"url": "https://b.example/1", "text": "Trang."}'
+    changed = page.replace("Trang", "Báo")
+    one.write_text(f"{first}\n\n{second}\n{first}\n{other}\n{page}\n", encoding="utf-8")
+    two.write_text(f"{third}\n{changed}\n{other}\n", encoding="utf-8")
+    items, problems = await expand(one, two, one)
+    # The same again is the same article, and is not told.
+    places = [f"{one}#1", f"{one}#3", f"{one}#4", f"{one}#6", f"{two}#1"]
+    places += [f"{one}#1", f"{one}#3", f"{one}#4", f"{one}#6"]
+    assert [item.where for item in items] == places
+    assert [(place, error.evidence) for place, error in problems] == [
+        (place, f"Its id or url is that of {first_place}, which says something else.")
+        for place, first_place in [
+            (f"{one}#5", f"{one}#1"),
+            (f"{two}#2", f"{one}#6"),
+            (f"{two}#3", f"{one}#1"),
+            (f"{one}#5", f"{one}#1"),
+        ]
+    ]
+
+
 async def test_a_list_of_addresses_is_told_from_an_article(tmp_path):
     listed, article = tmp_path / "a.txt", tmp_path / "b.txt"
     listed.write_text("# tin\nhttps://b.example/1\nhttps://b.example/2\n", encoding="utf-8")

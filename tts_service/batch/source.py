@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tts_service.article.document import SUFFIXES
 from tts_service.article.json import read_object
-from tts_service.batch.item import Item, file_item, page_item, row_item
+from tts_service.batch.item import Item, Kind, file_item, page_item, row_item
 from tts_service.batch.listing import MOST_BYTES, is_url_list, read_listing
+from tts_service.batch.rows import Rows
 from tts_service.errors import InputError, PageUnreadable, TtsError
 from tts_service.reading.pages import PAGE_TYPES, Wanted, fetch
 
@@ -40,6 +41,7 @@ class Sources:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._listed: set[str] = set()
+        self._rows = Rows()
         self.problems: list[tuple[str, TtsError]] = []
 
     async def expand(self, sources: Iterable[str]) -> AsyncIterator[Item]:
@@ -136,7 +138,15 @@ class Sources:
             elif text.startswith(("http://", "https://")):
                 yield page_item(text.split()[0])
             elif text and not text.startswith("#"):
-                yield _row(text, f"{where}#{number}")
+                item = _row(text, f"{where}#{number}")
+                if item.kind is Kind.ROW and (other := self._rows.other(item, where, number)):
+                    fault = InputError(
+                        f"Its id or url is that of {other}, which says something else.",
+                        "Give each row its own id; of these the first is made.",
+                    )
+                    self.problems.append((item.where, fault))
+                else:
+                    yield item
 
 
 def _row(text: str, where: str) -> Item:
