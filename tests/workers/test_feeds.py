@@ -1,5 +1,6 @@
 """A feed is read again and again: what is new or has changed is made, and told."""
 
+import asyncio
 import http.server
 
 import pytest
@@ -7,23 +8,27 @@ from patience import PATIENCE_S
 from served import Served
 
 from tts_service.settings import Settings
+from tts_service.workers import feeds as module
 from tts_service.workers.batches import open_orders
 from tts_service.workers.feeds import Feeds
 
 
 class Portal:
-    """A site with a feed; ``entries`` are paths with their dates."""
+    """A site with a feed; ``entries`` are paths with their dates, ``others`` other documents."""
 
     def __init__(self):
-        self.entries, self.feed = {}, None
+        self.entries, self.feed, self.others = {}, None, {}
         portal = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                if self.path != "/rss":
+                body = portal.others.get(self.path, "")
+                if self.path == "/rss":
+                    body = portal.feed or portal.rss()
+                if not body:
                     self.send_error(404)
                     return
-                body = (portal.feed or portal.rss()).encode()
+                body = body.encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/rss+xml")
                 self.send_header("Content-Length", str(len(body)))
@@ -129,7 +134,62 @@ async def test_a_feed_that_cannot_be_read_is_told_and_forgets_nothing(portal, se
     assert len(known.dates) == 2
 
 
-def test_the_command_says_what_has_changed(portal, settings, monkeypatch):
+@pytest.fixture
+def index(portal, settings):
+    """An index of the feed and of a second one, which is not to be found yet."""
+    places = "".join(
+        f"<sitemap><loc>{portal.origin}/{name}</loc></sitemap>" for name in ("rss", "2.xml")
+    )
+    portal.others["/index.xml"] = f"<sitemapindex>{places}</sitemapindex>"
+    return f"{portal.origin}/index.xml"
+
+
+async def test_what_can_be_read_of_an_index_is_ordered_and_the_rest_told(portal, settings, index):
+    orders = open_orders(settings)
+    feeds = Feeds(settings, orders)
+    first = await feeds.read(index)
+    assert paths(first.new) == ["/tin/1", "/tin/2"]
+    assert first.problem.startswith(f"{portal.origin}/2.xml: Page unreadable: ")
+    assert len((await orders.ledger.order(first.batch)).items) == 2
+    again = await feeds.read(index)
+    assert (again.new, again.batch) == ((), "")
+    assert again.problem == first.problem
+    # It comes back, and another one breaks: what that one lists has not vanished.
+    portal.others["/2.xml"] = f"<urlset><url><loc>{portal.origin}/tin/3</loc></url></urlset>"
+    portal.feed = "<rss"
+    later = await feeds.read(index)
+    assert (paths(later.new), later.changed, later.gone) == (["/tin/3"], (), ())
+    assert later.problem.startswith(f"{portal.origin}/rss: ")
+    portal.feed, portal.entries = None, {"/tin/2": MONDAY}
+    last = await feeds.read(index)
+    assert (last.new, last.changed, paths(last.gone)) == ((), (), ["/tin/1"])
+    assert last.problem == ""
+
+
+async def test_many_problems_are_told_in_short(portal, settings):
+    places = "".join(f"<sitemap><loc>{portal.origin}/{n}</loc></sitemap>" for n in range(7))
+    portal.others["/index.xml"] = f"<sitemapindex>{places}</sitemapindex>"
+    found = await Feeds(settings, open_orders(settings)).read(f"{portal.origin}/index.xml")
+    assert found.problem.count("Page unreadable") == 5
+    assert found.problem.endswith(" And 2 more.")
+
+
+async def test_the_service_tells_its_log_what_it_cannot_read(settings, index, monkeypatch):
+    settings = settings.model_copy(update={"feeds": (index,), "feeds_every_s": 3600.0})
+    orders = open_orders(settings)
+    told = asyncio.Queue()
+    monkeypatch.setattr(module._log, "warning", lambda text, *rest: told.put_nowait(text % rest))
+    running = asyncio.create_task(Feeds(settings, orders).run())
+    try:
+        line = await asyncio.wait_for(told.get(), 60)
+    finally:
+        running.cancel()
+    assert line.startswith(f"feed {index}: ")
+    assert "/2.xml: Page unreadable: " in line
+    assert len(await orders.ledger.open_batches()) == 1
+
+
+def test_the_command_says_what_has_changed(portal, settings, index, monkeypatch):
     from click.testing import CliRunner
 
     from tts_service.cli.schedule import command
@@ -146,5 +206,10 @@ def test_the_command_says_what_has_changed(portal, settings, monkeypatch):
     assert "2 new, 0 changed, 0 gone; batch " in first.output
     assert f"  + {portal.origin}/tin/1" in first.output
     assert "0 new" in CliRunner().invoke(command).output
+    portal.others["/2.xml"] = "<sitemapindex><sitemap>"
+    second = CliRunner().invoke(command, [index])
+    assert second.exit_code == 69
+    assert "2 new, 0 changed, 0 gone; batch " in second.output
+    assert "2.xml: The input cannot be read: The sitemap is damaged" in second.output
     portal.feed = "nonsense"
     assert CliRunner().invoke(command, ["--json"]).exit_code == 69

@@ -13,6 +13,8 @@ from tts_service.cli import EXIT_UNAVAILABLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_service.workers.feeds import Reread
+
 
 @click.command
 @click.argument("feeds", nargs=-1, metavar="[FEED]…")
@@ -48,14 +50,19 @@ async def _read(names: Sequence[str], *, as_json: bool) -> int:
         problems += bool(found.problem)
         if as_json:
             click.echo(json.dumps(asdict(found), ensure_ascii=False))
-        elif found.problem:
+            continue
+        if found.problem:
             click.echo(f"{name}: {found.problem}", err=True)
-        else:
-            click.echo(
-                f"{name}: {len(found.new)} new, {len(found.changed)} changed, "
-                f"{len(found.gone)} gone" + (f"; batch {found.batch}" if found.batch else "")
-            )
-            for sign, urls in (("+", found.new), ("~", found.changed), ("-", found.gone)):
-                for url in urls:
-                    click.echo(f"  {sign} {url}")
+        if found.batch or not found.problem:
+            _tell(found)
     return problems
+
+
+def _tell(found: Reread) -> None:
+    click.echo(
+        f"{found.feed}: {len(found.new)} new, {len(found.changed)} changed, "
+        f"{len(found.gone)} gone" + (f"; batch {found.batch}" if found.batch else "")
+    )
+    for sign, urls in (("+", found.new), ("~", found.changed), ("-", found.gone)):
+        for url in urls:
+            click.echo(f"  {sign} {url}")

@@ -17,6 +17,8 @@ from tts_service.errors import TtsError
 from tts_service.reading.choice import Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_service.batch.item import Item
     from tts_service.settings import Settings
     from tts_service.workers.batches import Batches
@@ -25,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 # Feeds list the last dozens of articles; what is older has been seen.
 _MOST_KNOWN = 5_000
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Reread:
     """What a look at a feed brought: addresses of new, changed and vanished articles.
 
     ``batch`` is the order of the new and changed ones, empty when there are none;
-    ``problem`` says why the feed could not be read.
+    ``problem`` says what of the feed could not be read, and why: then none has vanished.
     """
 
     feed: str
@@ -71,7 +74,9 @@ class Feeds:
                     known = await self.known(feed)
                     # Another process of the service may have been there.
                     if known is None or time.time() - known.last.at > every_s / 2:
-                        await self.read(feed)
+                        reread = await self.read(feed)
+                        if reread.problem:
+                            _log.warning("feed %s: %s", feed, reread.problem)
                 except TtsError as error:
                     _log.warning("feed %s: %s", feed, error)
             await asyncio.sleep(every_s)
@@ -83,29 +88,31 @@ class Feeds:
     async def read(self, feed: str) -> Reread:
         """Read a feed and order what is new or changed; raises ``StoreError``.
 
-        A feed that cannot be read is told in the result, and tried again next time.
+        What of it cannot be read, a sitemap of several or all of it, is told in the
+        result and tried again next time.
         """
         known = await self.known(feed)
-        dates = known.dates if known is not None else {}
+        before = known.dates if known is not None else {}
         sources = Sources(self._settings)
-        items = [item async for item in sources.expand([feed]) if item.kind is Kind.PAGE]
+        found = {i.where: i async for i in sources.expand([feed]) if i.kind is Kind.PAGE}
+        listed = {url: item.date for url, item in found.items()}
+        new = [item for url, item in found.items() if url not in before]
+        changed = [i for url, i in found.items() if before.get(url, i.date) != i.date]
+        unlisted = {url: date for url, date in before.items() if url not in listed}
         if sources.problems:
-            _, problem = sources.problems[0]
-            reread = Reread(feed, time.time(), problem=str(problem))
-        else:
-            listed = {item.where: item.date for item in items}
-            new = [item for item in items if item.where not in dates]
-            changed = [i for i in items if i.where in dates and dates[i.where] != i.date]
-            gone = tuple(url for url in dates if url not in listed)
-            reread = Reread(
-                feed,
-                time.time(),
-                tuple(item.where for item in new),
-                tuple(item.where for item in changed),
-                gone,
-                await self._order(feed, [*new, *changed]),
-            )
-            dates = dict(list(listed.items())[:_MOST_KNOWN])
+            # They may be listed in what could not be read.
+            listed |= unlisted
+            unlisted = {}
+        reread = Reread(
+            feed,
+            time.time(),
+            tuple(item.where for item in new),
+            tuple(item.where for item in changed),
+            tuple(unlisted),
+            await self._order(feed, [*new, *changed]),
+            _told(feed, sources.problems),
+        )
+        dates = dict(list(listed.items())[:_MOST_KNOWN])
         await self._batches.ledger.save_feed(digest("feed", feed), _known, Known(dates, reread))
         return reread
 
@@ -116,3 +123,11 @@ class Feeds:
         key = digest("news", feed, *(part for item in items for part in (item.where, item.date)))
         order, _ = await self._batches.order(items, Wish(), key=key, label=feed)
         return order.id
+
+
+def _told(feed: str, problems: Sequence[tuple[str, TtsError]]) -> str:
+    some = problems[:_MOST_TOLD]
+    told = [str(error) if where == feed else f"{where}: {error}" for where, error in some]
+    if len(problems) > len(some):
+        told.append(f"And {len(problems) - len(some)} more.")
+    return " ".join(told)
