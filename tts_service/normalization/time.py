@@ -33,6 +33,7 @@ _SPRINT = re.compile(r"(\d{1,2})\"(\d\d)(?![^\W_]|[.,]\d)")
 # The length of a tour: 3N2Đ
 _DAYS_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)s(\d{1,3})?(?![^\W_])")
+_NO_MINUTES = re.compile(r"00(?= phút)")
 _LINK = re.compile(r" ?- ?(?=\d)")
 _BARE = re.compile(
     r"(\d{1,3})(?= ?- ?(?:\d{1,2} ?[hHgG:](?![^\W\d_])|\d{1,3}(?:'|ph?(?![^\W_])|s(?![^\W_]))))"
@@ -60,6 +61,8 @@ _MIDNIGHT = 24
 
 def find_time(scene: Scene, start: int) -> Span | None:
     """A time or a length of time at ``start``, or a range of two."""
+    if _NO_MINUTES.match(scene.text, start) and scene.left(start).endswith(" giờ"):
+        return Span(start, start + 2, "không", "time", "full hour")
     bare = _BARE.match(scene.text, start)
     if bare:
         said, end = say_cardinal(bare[1]), bare.end()
