@@ -24,15 +24,21 @@ def fresh(tmp_path):
 
 
 @pytest.fixture
-def unhurried(monkeypatch):
-    """Every clip takes a moment: much is not ready before the next question, whoever is slow."""
-    say = Studio._say
+def held(fresh, monkeypatch):
+    """Opens a gate: before that no clip is made but those that somebody waits for in silence."""
+    gate, make = asyncio.Event(), Studio._make
 
-    async def slowly(self, order, **how):
-        await asyncio.sleep(0.2)
-        return await say(self, order, **how)
+    async def wait(self, key, text, voice, *, urgent):
+        if not urgent:
+            await gate.wait()
+        return await make(self, key, text, voice, urgent=urgent)
 
-    monkeypatch.setattr(Studio, "_say", slowly)
+    def release():
+        fresh.portal.call(gate.set)
+
+    monkeypatch.setattr(Studio, "_make", wait)
+    yield release
+    release()
 
 
 @pytest.fixture

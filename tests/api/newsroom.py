@@ -4,6 +4,7 @@ import contextlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from patience import PATIENCE_S
 from served import Served
 
 PAGE = (
@@ -29,7 +30,7 @@ class Newsroom:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 room.asked.append((self.path, dict(self.headers)))
-                room.gate.wait(60)
+                room.gate.wait(PATIENCE_S)
                 etag = f'"{hash(room.page)}"'
                 same = self.headers.get("If-None-Match") == etag
                 body = b"" if same else room.page.encode()

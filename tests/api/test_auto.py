@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 from google_stand_in import GoogleStandIn
+from patience import PATIENCE_S
 
 from tts_service.api.app import create_app
 from tts_service.reading import synthesis
@@ -30,6 +31,7 @@ def client(google, tmp_path):
         workers=1,
         gtts_rate_per_s=100.0,
         gtts_burst=1000,
+        gtts_timeout_s=PATIENCE_S,
         gtts_budget_file=str(tmp_path / "budget"),
     )
     with TestClient(create_app(settings), raise_server_exceptions=False) as service:
@@ -114,13 +116,14 @@ def test_health_and_voices_tell_what_auto_knows(google, client):
     assert engines["tone"] == {"failures": 0, "reason": "", "rests_s": 0}
     assert engines["gtts"]["failures"] > 0
     assert "429" in engines["gtts"]["reason"]
-    assert engines["gtts"]["rests_s"] >= 7190
+    # For two hours, of which a little may have passed.
+    assert engines["gtts"]["rests_s"] > 6000
     assert client.get("/v1/voices").json()["auto"] == ["gtts:vi", "tone:beep"]
     # Who names the voice is not turned away for it, and is told when to come back.
     one = client.post("/v1/readings", json={"text": "Câu khác hẳn.", "voice": "gtts:vi"}).json()
     answer = client.get(one["sentences"][0]["clips"][0]["url"])
     assert answer.status_code == 503
-    assert int(answer.headers["retry-after"]) > 7000
+    assert int(answer.headers["retry-after"]) > 6000
 
 
 def test_an_order_of_unknown_engines_stops_the_start(tmp_path):

@@ -1,27 +1,28 @@
 """Batches over HTTP, made by the service itself: ordered once, watched, cancelled, tried again."""
 
+import asyncio
 import json
-import time
 
 import pytest
 from front_door import opened
 from newsroom import Newsroom
+from patience import until
 
 from tts_service.errors import EngineDown, EngineRefused
 from tts_service.reading.studio import Studio
+from tts_service.workers import flow
 
 GOOD = "Tin của quận\n\nSáng 10/4, UBND Quận họp giao ban."
 NOBODY = "0" * 64
 
 
-def wait_for_end(client, batch, seconds=120):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        document = client.get(f"/v1/batches/{batch}").json()
-        if document["finished"]:
-            return document
-        time.sleep(0.1)
-    raise TimeoutError(document)
+def seen(client, batch):
+    return client.get(f"/v1/batches/{batch}").json()
+
+
+def wait_for_end(client, batch):
+    until(lambda: seen(client, batch)["finished"])
+    return seen(client, batch)
 
 
 def ordered(client, *articles, **more):
@@ -195,21 +196,24 @@ def test_a_cursor_that_makes_no_sense_does_no_harm(client, cursor):
     assert told(client, batch, cursor)[-1][1] == "end"
 
 
-def test_a_cancelled_batch_ends_and_can_go_on(client):
+def test_a_cancelled_batch_ends_and_can_go_on(fresh, held):
     articles = [f"Bài dài số {n}. " + "Một câu khác hẳn. " * 20 for n in range(60)]
-    batch = ordered(client, *articles).json()["id"]
-    cancelled = client.post(f"/v1/batches/{batch}/cancel").json()
+    batch = ordered(fresh, *articles).json()["id"]
+    cancelled = fresh.post(f"/v1/batches/{batch}/cancel").json()
     assert cancelled["state"] == "cancelled"
-    ended = wait_for_end(client, batch)
+    ended = wait_for_end(fresh, batch)
     assert ended["state"] == "cancelled"
     assert ended["done"] < 60
-    time.sleep(0.3)
-    assert client.get(f"/v1/batches/{batch}").json()["done"] <= ended["done"] + 2
-    assert client.post(f"/v1/batches/{batch}/retry").json()["state"] == "open"
-    ended = wait_for_end(client, batch)
+    # Whatever was in hand may be finished, and nothing else is begun.
+    held()
+    queue = fresh.app.state.service.batches.queue
+    until(lambda: fresh.portal.call(queue.waiting) == 0)
+    assert seen(fresh, batch)["done"] <= ended["done"] + 2
+    assert fresh.post(f"/v1/batches/{batch}/retry").json()["state"] == "open"
+    ended = wait_for_end(fresh, batch)
     assert (ended["state"], ended["done"]) == ("finished", 60)
     # It has ended: there is nothing to cancel.
-    assert client.post(f"/v1/batches/{batch}/cancel").json()["state"] == "finished"
+    assert fresh.post(f"/v1/batches/{batch}/cancel").json()["state"] == "finished"
 
 
 def refusing(monkeypatch, method):
@@ -296,11 +300,17 @@ def test_what_no_voice_can_say_is_named(tmp_path, monkeypatch):
 def test_a_batch_goes_on_after_a_restart(tmp_path, monkeypatch):
     monkeypatch.setattr("tts_service.workers.batches._ALONE_STALLED_S", 0.5)
     articles = [f"Bài số {n}. " + "Một câu nữa. " * 10 for n in range(30)]
-    with opened(tmp_path) as client:
+    begin = flow.begin
+
+    async def begin_the_first_ones(kit, queue, ticket, **how):
+        if ticket.number >= 20:
+            await asyncio.Event().wait()
+        await begin(kit, queue, ticket, **how)
+
+    with monkeypatch.context() as patch, opened(tmp_path) as client:
+        patch.setattr(flow, "begin", begin_the_first_ones)
         batch = ordered(client, *articles).json()["id"]
-        while not (done := client.get(f"/v1/batches/{batch}").json()["done"]):
-            time.sleep(0.05)
-    assert done < 30
+        until(lambda: seen(client, batch)["done"])
     with opened(tmp_path) as client:
         ended = wait_for_end(client, batch)
     assert (ended["done"], ended["failed"]) == (30, 0)

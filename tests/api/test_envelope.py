@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from front_door import opened
+from patience import PATIENCE_S
 
 from tts_service.api import envelope, problems
 from tts_service.settings import Settings
@@ -80,7 +81,7 @@ async def test_a_body_that_turns_out_large_is_not_read_on():
         given += 1
         return {"type": "http.request", "body": b"a" * 1_000, "more_body": True}
 
-    start, body = await asyncio.wait_for(call(small_app(), endless, headers=JSON), 60)
+    start, body = await asyncio.wait_for(call(small_app(), endless, headers=JSON), PATIENCE_S)
     assert start["status"] == 413
     assert json.loads(body["body"])["title_vi"] == "Dữ liệu gửi lên quá lớn"
     assert given < 20
@@ -96,7 +97,7 @@ async def test_a_body_that_dawdles_is_not_waited_for(monkeypatch):
         await asyncio.sleep(0.03)
         return {"type": "http.request", "body": b" ", "more_body": True}
 
-    start, body = await asyncio.wait_for(call(small_app(), drip, headers=JSON), 60)
+    start, body = await asyncio.wait_for(call(small_app(), drip, headers=JSON), PATIENCE_S)
     assert start["status"] == 408
     assert json.loads(body["body"])["title_vi"] == "Dữ liệu gửi lên quá chậm"
     assert drops < 10

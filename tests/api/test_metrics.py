@@ -19,7 +19,7 @@ def figures(client):
     }
 
 
-@pytest.mark.usefixtures("unhurried")
+@pytest.mark.usefixtures("held")
 def test_clips_and_batches_are_counted(fresh):
     before = figures(fresh)
     assert before["tts_clips_total", "made"] == 0

@@ -1,18 +1,19 @@
 """docs/nginx.conf in front of the real service: what is sent once is sent by nginx from then on."""
 
+import contextlib
 import getpass
 import grp
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx2
 import pytest
+from offspring import Offspring
+from patience import PATIENCE_S, until
 from ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -20,8 +21,6 @@ CONFIGURATION = ROOT / "docs" / "nginx.conf"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 TEXT = "Tin của quận\n\nMột câu để nghe. Một câu nữa, dài hơn câu trước một chút."
 SITE = "https://quan.example"
-# Only what fails waits for so long.
-PATIENCE_S = 120.0
 
 
 def asked_itself(url):
@@ -29,14 +28,12 @@ def asked_itself(url):
 
 
 def answering(port, process):
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    def answers():
         assert process.poll() is None
-        try:
-            return asked_itself(f"http://127.0.0.1:{port}/healthz")
-        except httpx2.HTTPError:
-            time.sleep(0.1)
-    raise TimeoutError
+        with contextlib.suppress(httpx2.HTTPError):
+            return asked_itself(f"http://127.0.0.1:{port}/healthz").status_code
+
+    until(answers)
 
 
 @pytest.fixture(scope="module", params=["", "/_store/"], ids=["cache", "accel"])
@@ -68,7 +65,7 @@ def served(request, tmp_path_factory):
         f"daemon off; pid {home}/pid; error_log {home}/error.log;"
         f"events {{}} http {{ access_log off; {temporary} {text} }}"
     )
-    service = subprocess.Popen(
+    service = Offspring(
         [sys.executable, "-m", "tts_service", "serve", "--port", str(port)],
         env={
             **os.environ,
@@ -81,17 +78,16 @@ def served(request, tmp_path_factory):
         },
         stderr=subprocess.DEVNULL,
     )
-    nginx = subprocess.Popen([NGINX, "-c", home / "nginx.conf", "-e", home / "error.log"])
+    nginx = Offspring([NGINX, "-c", home / "nginx.conf", "-e", home / "error.log"])
     try:
-        answering(port, service)
-        answering(front, nginx)
+        answering(port, service.process)
+        answering(front, nginx.process)
         address = f"http://127.0.0.1:{front}"
         with httpx2.Client(base_url=address, trust_env=False, timeout=PATIENCE_S) as client:
             yield client, f"http://127.0.0.1:{port}", bool(request.param)
     finally:
-        for process in (nginx, service):
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+        for program in (nginx, service):
+            program.kill()
 
 
 @pytest.fixture(scope="module")

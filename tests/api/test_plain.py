@@ -93,7 +93,9 @@ class Served:
 
     @contextmanager
     def connected(self, kind=Protocol):
-        config = uvicorn.Config(self.app, ws="none", log_level="critical", access_log=False)
+        options = {"ws": "none", "log_level": "critical", "access_log": False}
+        # However long the next piece takes to come, the connection is kept.
+        config = uvicorn.Config(self.app, timeout_keep_alive=86_400, **options)
         config.load()
         state = ServerState()
         state.default_headers = [(b"date", b"Thu, 26 Nov 2026 12:00:00 GMT"), (b"server", b"a")]

@@ -91,7 +91,8 @@ async def serving(store, monkeypatch, **more):
 
     monkeypatch.setattr(type(app), "__call__", counted)
     options = {"port": 0, "http": Protocol, "log_level": "warning", "access_log": False, **more}
-    config = uvicorn.Config(app, **options)
+    # However long the next question takes to come, the connection is kept.
+    config = uvicorn.Config(app, timeout_keep_alive=86_400, **options)
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - it has no event for it

@@ -46,7 +46,9 @@ def test_what_is_no_report_is_refused(report, change, status):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_one_sender_sends_ten_at_once_and_is_told_to_wait(report):
+def test_one_sender_sends_ten_at_once_and_is_told_to_wait(fresh, report):
+    limits = fresh.app.state.service.limits
+    limits._reports._clock = lambda: 0.0  # however long they take, they come at once
     answers = [report(sentence=n % 2) for n in range(11)]
     assert [a.status_code for a in answers[:10]] == [201, 201] + [200] * 8
     assert answers[10].status_code == 429

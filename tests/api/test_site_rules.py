@@ -1,12 +1,11 @@
 """A listed site's pages are read as its entry says: selectors, voice, lexicon, paths."""
 
-import asyncio
 import json
-import time
 
 import pytest
 from front_door import opened
 from newsstand import workshop
+from patience import until
 
 from tts_service.batch.item import page_item, row_item
 from tts_service.batch.make import Outcome
@@ -71,10 +70,8 @@ async def test_a_batch_sounds_as_the_button_on_that_site(tmp_path, newsroom, mon
         reading = client.get("/v1/articles.json", params={"url": url}).json()
         assert client.get(reading["links"]["audio"]).status_code == 200
         by_batch = client.post("/v1/batches", json={"articles": [{"url": url}]}).json()
-        deadline = time.monotonic() + 120
-        while not by_batch["finished"] and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
-            by_batch = client.get(f"/v1/batches/{by_batch['id']}").json()
+        ordered = f"/v1/batches/{by_batch['id']}"
+        until(lambda: client.get(ordered).json()["finished"])
         (made,) = client.get(by_batch["links"]["articles"]).json()["articles"]
         assert made["reading"] == reading["id"]
         # The button found every clip that the batch had made.
