@@ -74,12 +74,15 @@ def feed(  # noqa: PLR0917 - click passes them by name
     match: str,
 ) -> None:
     """Write a podcast feed, DIR/feed.xml."""
+    from tts_service.archive.artwork import check_artwork
     from tts_service.archive.podcast import Channel, write_feed
 
     if not base_url.startswith(("http://", "https://")):
         raise click.BadParameter("Write https://nghe.example/luu-tru.", param_hint="--base-url")
     if cover and not (folder / cover).is_file():
         raise click.BadParameter(f"There is no {cover} in {folder}.", param_hint="--cover")
+    if cover:
+        check_artwork(folder / cover)
     channel = Channel(title, base_url, description, author, email, cover, category)
     catalogue = _catalogue(folder, since, until, match)
     pages = write_feed(catalogue, channel)
