@@ -38,9 +38,12 @@ def rabbit(tmp_path_factory):
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def clusters(tmp_path_factory):
-    """Makes clusters; whatever they started is killed after the tests of a file."""
+    """Makes clusters; whatever they started is killed after the test.
+
+    Else it would take the tasks of the next one, and look for them in its own store.
+    """
     made = []
 
     def make(broker, **more):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offspring import Offspring
-from patience import PATIENCE_S
+from patience import PATIENCE_S, until
 from ports import free_port
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class RabbitServer(Server):
         if self._daemon is None:
             mapper = ["epmd", "-address", "127.0.0.1", "-port", str(self._mapper)]
             self._daemon = Offspring(mapper)
+            until(lambda: answers(self._mapper))
         super().launch()
 
     def close(self) -> None:
