@@ -41,18 +41,26 @@
   /** The loudest of the last stretches. */
   ear.loudness = (stretches) => Math.max(0, ...ear.peaks.slice(-stretches).map(([, peak]) => peak));
 
-  /** So many samples from now on, with no silence among them, and how many a second has. */
-  ear.listen = (count) =>
-    new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error("nothing to listen to")), 170_000);
-      let run = [];
-      ear.taking = (samples, rate) => {
-        run = ear.loudness(1) > 0.02 ? [...run, ...samples] : [];
-        if (run.length < count) return;
-        ear.taking = null;
-        resolve({ samples: run.slice(0, count), rate });
-      };
-    });
+  /** So many samples from now on, with no gap among them, and how many a second has. */
+  ear.listen = async (count, patience) => {
+    const end = performance.now() + patience;
+    const { sampleRate: rate } = ear.context;
+    const whole_s = ear.context.currentTime + count / rate;
+    const samples = new Float32Array(count);
+    // Written by the thread that plays: a page that stands still meanwhile tears nothing.
+    ear.analyser.fftSize = count;
+    const silent = (from) => samples.slice(from, from + 32).every((one) => Math.abs(one) < 0.02);
+    const torn = () => {
+      for (let from = 0; from < count; from += 32) if (silent(from)) return true;
+      return false;
+    };
+    do {
+      if (performance.now() > end) throw new Error("nothing to listen to");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      ear.analyser.getFloatTimeDomainData(samples);
+    } while (ear.context.currentTime < whole_s || torn());
+    return { samples: [...samples], rate };
+  };
 
   /** The sentences that have begun. */
   ear.begun = () => ear.events.filter(({ name }) => name === "dbv-sentence");
@@ -139,13 +147,15 @@
           for (let i = from; i < from + STEP; i += 1) peak = Math.max(peak, Math.abs(samples[i]));
           ear.peaks.push([playbackTime + from / inputBuffer.sampleRate, peak]);
         }
-        ear.taking?.(samples, inputBuffer.sampleRate);
       };
       processor.connect(ear.context.destination);
+      ear.analyser = ear.context.createAnalyser();
     }
     if (!heard.has(this)) {
       heard.add(this);
-      ear.context.createMediaElementSource(this).connect(processor);
+      const source = ear.context.createMediaElementSource(this);
+      source.connect(processor);
+      source.connect(ear.analyser);
     }
     return play(this);
   };

@@ -139,6 +139,13 @@ class Portal:
         self.until_sentence(wanted)
         return wanted
 
+    def pause_in(self, index):
+        """Pauses once a sentence has begun: in the page, so that it does not end meanwhile."""
+        button = "document.querySelector('doc-bai-viet')"
+        there = f"{button}.state === 'playing' && {button}.sentence === {index}"
+        self.until(f"{there} && ({button}.pause(), true)")
+        self.until_state("paused")
+
     def until_heard(self):
         self.until("ear.loudness(8) > 0.02")
 
@@ -150,16 +157,6 @@ class Portal:
         )
         heard = self.ask("ear.peaks.length")
         self.until(f"ear.silentSince({heard}, 60)")
-
-    def loudest_from_now(self):
-        """The loudest sample of a while that begins once what is on its way has come."""
-        return self.page.evaluate(
-            """async () => {
-              const from = ear.peaks.length + 40;
-              while (ear.peaks.length < from + 60) await new Promise(requestAnimationFrame);
-              return Math.max(...ear.peaks.slice(from).map(([, peak]) => peak));
-            }"""
-        )
 
     def until_focus(self, name):
         """The focus is on a control of the button, named by its first class."""

@@ -13,7 +13,8 @@ from tts_service.api.signatures import Sent, sign
 pytestmark = pytest.mark.browser
 
 BUTTON = "document.querySelector('doc-bai-viet')"
-MOVES = "(one) => !one.paused && one.currentTime > 0.1"
+# Kept when the sound is over.
+MOVED = "({ played }) => played.length && played.end(0) - played.start(0) > 0.1"
 TEXT = "Thông báo nội bộ.\n\nCơ quan nghỉ làm việc vào thứ hai. Mọi người nhớ khoá cửa sổ."
 PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8" /><title>Nội bộ</title>
 <script type="module" src="{service}v1/nghe.js"></script></head><body><article>
@@ -62,9 +63,10 @@ def test_a_signed_text_is_read_where_the_service_lists_the_signer(new_portal, si
         "Mọi người nhớ khoá cửa sổ.",
     ]
     # The sound of another origin is not for the page's ears: what moves is heard.
-    portal.until(f"[...{BUTTON}.shadowRoot.querySelectorAll('audio')].some({MOVES})")
-    portal.until_state("playing")
-    assert portal.highlighted == "Thông báo nội bộ."
+    portal.until(f"[...{BUTTON}.shadowRoot.querySelectorAll('audio')].some({MOVED})")
+    portal.until("ear.begun().length")
+    assert "playing" in [event["state"] for event in portal.events("dbv-state")]
+    assert portal.events("dbv-sentence")[0]["highlighted"] == "Thông báo nội bộ."
     assert portal.errors == []
     assert portal.ask("ear.violations") == []
 
