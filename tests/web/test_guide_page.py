@@ -64,6 +64,7 @@ def test_every_link_inside_it_leads_somewhere(open_page, service):
 def test_an_example_is_heard_where_it_stands(open_page, name):
     portal = open_page()
     frame = frame_of(portal, name)
+    frame.locator("doc-bai-viet[data-state]").wait_for()
     frame.evaluate("""() => {
       // It does not come to its end before it is looked at.
       ear.still = true;
