@@ -132,4 +132,4 @@ def test_firefox_shows_the_duration_the_track_has(track, server, firefox_path, t
             # It leaves out the 529 samples of an MP3 decoder's own delay.
             check_durations(server, track[0], left_out_ms=22)
         finally:
-            process.terminate()
+            process.kill()

@@ -122,7 +122,7 @@ def running_firefox(folder):
             with sent:
                 yield Fox(sent)
         finally:
-            process.terminate()
+            process.kill()
 
 
 class FoxPortal:
