@@ -9,6 +9,7 @@ import imageio_ffmpeg
 import mutagen.mp3
 import pytest
 
+from tts_service.api.streaming import attachment
 from tts_service.reading import deliveries
 
 PAGE = """<html><head><title>Quận họp bàn</title></head><body><article>
@@ -129,6 +130,20 @@ def test_a_lost_part_of_a_file_is_made_again(fresh, tmp_path, monkeypatch):
         fresh.get(url, headers={"Range": "bytes=500000-500999"}).content == (whole[500_000:501_000])
     )
     assert fresh.get(url).content == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Xin chào.", "Xin%20ch%C3%A0o.mp3"),
+        ("../../etc: a|b?", "etc%20a%20b.mp3"),
+        ("a" * 79 + " bc", "a" * 79 + ".mp3"),
+        ("…", "%E2%80%A6.mp3"),
+        (" . ", "bai-viet.mp3"),
+    ],
+)
+def test_a_file_is_named_after_its_title(title, name):
+    assert attachment(title, "mp3") == f"attachment; filename*=UTF-8''{name}"
 
 
 def test_a_download_is_the_sound_behind_its_label(client, reading):

@@ -173,7 +173,7 @@ def redirected(reading_id: str, part: str) -> Response:
 
 def attachment(title: str, suffix: str) -> str:
     """``Content-Disposition`` of a file to keep, named after its title (RFC 6266, RFC 8187)."""
-    name = re.sub(r'[\s/\\:*?"<>|]+', " ", title).strip()[:_LONGEST_NAME].strip()
+    name = re.sub(r'[\s/\\:*?"<>|]+', " ", title).strip(" .")[:_LONGEST_NAME].strip(" .")
     name = quote(f"{name or 'bai-viet'}.{suffix}", safe="")
     return f"attachment; filename*=UTF-8''{name}"
 
