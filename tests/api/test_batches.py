@@ -1,6 +1,7 @@
 """Batches over HTTP, made by the service itself: ordered once, watched, cancelled, tried again."""
 
 import asyncio
+import hashlib
 import json
 
 import pytest
@@ -110,6 +111,9 @@ def test_articles_come_back_under_the_names_they_were_given(client):
     assert answer.status_code == 202
     found = client.get(answer.json()["links"]["articles"]).json()["articles"]
     assert [a["id"].rpartition("-")[0] for a in found] == ["cms-17", "cms-18"]
+    for article, sent in zip(found, (page, text), strict=True):
+        digest = hashlib.sha256(sent["id"].encode()).hexdigest()
+        assert article["id"].rpartition("-")[2] == digest[:12]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,11 @@ class ArticleRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Name = Field("", description="Your name for it; comes back with its result.")
+    id: Name = Field(
+        "",
+        description="Your name for it; comes back with its result in plain letters, and behind "
+        "them the first 12 digits of its SHA-256.",
+    )
     url: Address | None = Field(None, description="A page of a site the operator allows.")
     text: Text | None = Field(None, description="Plain text; the first line may be the title.")
     html: Text | None = Field(None, description="A whole page; its article is found.")
