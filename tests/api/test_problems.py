@@ -161,6 +161,11 @@ def test_a_request_that_does_not_fit_is_told_field_by_field(client, path, body, 
     assert (told.json()["detail"], told.json()["remedy"]) == (detail, remedy)
 
 
+def test_json_that_is_not_sent_as_json_is_told_so(client):
+    problem = client.post("/v1/readings", data={"text": "Một câu."}).json()
+    assert (problem["detail"], problem["remedy"]) == ("body is not sent as JSON.", OBJECT)
+
+
 def test_an_address_that_does_not_fit_is_told_too(client):
     problem = client.get("/v1/readings/XYZ").json()
     assert problem["detail"] == 'path.reading_id is "XYZ".'

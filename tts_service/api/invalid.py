@@ -71,7 +71,7 @@ def _sent(value: object) -> str:
         case list():
             return f"a list of {len(value)}"
         case _:
-            return "no JSON"
+            return "not sent as JSON"
 
 
 def _short(name: str) -> str:
