@@ -69,3 +69,35 @@ def test_imports_stay_in_their_layer(path):
 )
 def test_files_can_be_read_at_a_sitting(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 320
+
+
+TESTS = Path(__file__).parent
+# What Playwright answers at once, of a page that may be elsewhere the next moment; what of it a
+# test asserts, it awaits: expect(locator).to_have_count(1), .to_be_visible(), .to_have_text(…).
+AT_ONCE = {
+    *("is_visible", "is_hidden", "is_enabled", "is_disabled", "is_editable", "is_checked"),
+    *("inner_text", "inner_html", "text_content", "input_value", "all_inner_texts"),
+    *("all_text_contents", "get_attribute"),
+}
+
+
+def asserted_at_once(path: Path) -> set[int]:
+    """The lines of a test that assert what a locator answers without waiting."""
+    asserted = [
+        n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Assert)
+    ]
+    calls = [
+        (call.lineno, call.func.attr, call.args + call.keywords)
+        for one in asserted
+        for call in ast.walk(one.test)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    ]
+    # Only a locator counts without being told what; a text is.
+    return {line for line, name, told in calls if name in AT_ONCE or (name == "count" and not told)}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TESTS.rglob("*.py")), ids=lambda p: str(p.relative_to(TESTS))
+)
+def test_what_a_page_shows_is_awaited(path):
+    assert asserted_at_once(path) == set()

@@ -30,6 +30,11 @@ def plain(text):
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def ends_with(text):
+    """The attributes and texts that end so, for ``expect``."""
+    return re.compile(re.escape(text) + "$")
+
+
 class Portal:
     """The demo page with its button, and what is heard and seen on it."""
 

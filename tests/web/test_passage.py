@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from portal import PATIENCE_MS
+from chromium import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

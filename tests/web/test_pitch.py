@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from portal import PATIENCE_MS
+from chromium import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,10 @@ import hashlib
 import json
 
 import pytest
+from chromium import PATIENCE_MS
 from listed_site import PAGES, PLACES, Site, cms_page, rendered
 from playwright.sync_api import expect
-from portal import PATIENCE_MS, plain
+from portal import plain
 
 from tts_service.web import guide
 

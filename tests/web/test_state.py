@@ -1,7 +1,7 @@
 """The one function that changes the button's state."""
 
 import pytest
-from portal import PATIENCE_MS
+from chromium import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from portal import ends_with
 
 pytestmark = pytest.mark.browser
 
@@ -110,9 +111,8 @@ def test_a_file_that_cannot_be_played_is_offered_for_download(portal):
     )
     portal.page.click("doc-bai-viet .opener")
     until_alert(portal, "Trình duyệt không phát được âm thanh này.")
-    download = portal.control("download")
-    download.wait_for()
-    assert download.get_attribute("href").endswith(reading["links"]["audio"])
+    portal.expect("download").to_be_visible()
+    portal.expect("download").to_have_attribute("href", ends_with(reading["links"]["audio"]))
 
 
 def test_a_browser_that_refuses_to_play_asks_for_one_more_press(portal):

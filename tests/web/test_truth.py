@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from portal import PATIENCE_MS
+from chromium import PATIENCE_MS
 from saved_pages import saved_pages
 
 from tts_service.article.html import read_html
