@@ -33,9 +33,10 @@ class Line:
         self._loop.call_soon_threadsafe(self._whole.set)
 
     def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE_S)
+        self._loop.close()
 
     def _do(self, work):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
@@ -45,19 +46,24 @@ class Line:
         self.port = server.sockets[0].getsockname()[1]
         return server
 
+    async def _end(self):
+        self._server.close()
+        lines = asyncio.all_tasks() - {asyncio.current_task()}
+        for line in lines:
+            line.cancel()
+        await asyncio.gather(*lines, return_exceptions=True)
+
     async def _serve(self, reader, writer):
-        with contextlib.suppress(OSError):
+        with contextlib.closing(writer), contextlib.suppress(OSError):
             await self._whole.wait()
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
             await asyncio.gather(
                 self._pass_on(reader, there_writer), self._pass_on(there_reader, writer)
             )
-        writer.close()
 
     async def _pass_on(self, reader, writer):
-        with contextlib.suppress(OSError):
+        with contextlib.closing(writer), contextlib.suppress(OSError):
             while piece := await reader.read(_PIECE_BYTES):
                 await self._whole.wait()
                 writer.write(piece)
                 await writer.drain()
-        writer.close()
