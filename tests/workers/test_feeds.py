@@ -28,9 +28,10 @@ class Portal:
                 if not body:
                     self.send_error(404)
                     return
+                kind = "text/html" if body.startswith("<!doctype html>") else "application/rss+xml"
                 body = body.encode()
                 self.send_response(200)
-                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -164,6 +165,35 @@ async def test_what_can_be_read_of_an_index_is_ordered_and_the_rest_told(portal,
     last = await feeds.read(index)
     assert (last.new, last.changed, paths(last.gone)) == ((), (), ["/tin/1"])
     assert last.problem == ""
+
+
+@pytest.mark.parametrize("instead", ["feed", "part"])
+async def test_a_page_instead_of_a_feed_is_no_article(portal, settings, index, instead):
+    orders = open_orders(settings)
+    feeds = Feeds(settings, orders)
+    portal.others["/2.xml"] = f"<urlset><url><loc>{portal.origin}/tin/3</loc></url></urlset>"
+    address = settings.feeds[0] if instead == "feed" else index
+    before = await feeds.read(address)
+    assert before.problem == ""
+    sorry = "<!doctype html><title>Bảo trì</title><p>Hệ thống đang bảo trì.</p>"
+    portal.feed = portal.others["/2.xml"] = sorry
+    found = await feeds.read(address)
+    assert (found.new, found.changed, found.gone, found.batch) == ((), (), (), "")
+    assert "no feed and no sitemap" in found.problem or "no sitemap, feed or" in found.problem
+    known = await feeds.known(address)
+    assert set(known.dates) == set(before.new)
+
+
+async def test_of_a_list_without_end_the_first_articles_are_followed(portal, settings, monkeypatch):
+    monkeypatch.setattr(module, "_MOST_FOLLOWED", 2)
+    portal.entries["/tin/3"] = MONDAY
+    feeds, (feed,) = Feeds(settings, open_orders(settings)), settings.feeds
+    first = await feeds.read(feed)
+    assert paths(first.new) == ["/tin/1", "/tin/2"]
+    assert "It lists 3 articles; the first 2 are followed." in first.problem
+    again = await feeds.read(feed)
+    assert (again.new, again.batch) == ((), "")
+    assert again.problem == first.problem
 
 
 async def test_many_problems_are_told_in_short(portal, settings):

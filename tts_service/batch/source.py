@@ -105,7 +105,8 @@ class Sources:
         found = await fetch(url, self._settings, Wanted(_KINDS, MOST_BYTES))
         if found is None:
             return
-        if found.kind in PAGE_TYPES and read_listing(found.data, found.url) is None:
+        # What a sitemap lists as a sitemap is no article, though it answers with a page.
+        if not depth and found.kind in PAGE_TYPES and read_listing(found.data, found.url) is None:
             yield page_item(url, date)
             return
         async for item in self._entries(found.data, found.url, depth):

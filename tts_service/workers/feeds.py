@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 from tts_service.batch.item import Kind
 from tts_service.batch.source import Sources
 from tts_service.cache.key import digest
-from tts_service.errors import TtsError
+from tts_service.errors import InputError, TtsError
 from tts_service.reading.choice import Wish
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Feeds list the last dozens of articles; what is older has been seen.
-_MOST_KNOWN = 5_000
+# A feed lists dozens of articles, a sitemap at most so many (sitemaps.org, "Sitemap file").
+_MOST_FOLLOWED = 50_000
 _MOST_TOLD = 5
 
 
@@ -95,6 +96,18 @@ class Feeds:
         before = known.dates if known is not None else {}
         sources = Sources(self._settings)
         found = {i.where: i async for i in sources.expand([feed]) if i.kind is Kind.PAGE}
+        if found.pop(feed, None):
+            fault = InputError(
+                "It is a page, no feed and no sitemap.", "Check the address, the site."
+            )
+            sources.problems.append((feed, fault))
+        if len(found) > _MOST_FOLLOWED:
+            fault = InputError(
+                f"It lists {len(found)} articles; the first {_MOST_FOLLOWED} are followed.",
+                "Take its parts as feeds.",
+            )
+            sources.problems.append((feed, fault))
+            found = dict(islice(found.items(), _MOST_FOLLOWED))
         listed = {url: item.date for url, item in found.items()}
         new = [item for url, item in found.items() if url not in before]
         changed = [i for url, i in found.items() if before.get(url, i.date) != i.date]
@@ -112,7 +125,7 @@ class Feeds:
             await self._order(feed, [*new, *changed]),
             _told(feed, sources.problems),
         )
-        dates = dict(list(listed.items())[:_MOST_KNOWN])
+        dates = dict(islice(listed.items(), _MOST_FOLLOWED))
         await self._batches.ledger.save_feed(digest("feed", feed), _known, Known(dates, reread))
         return reread
 
