@@ -8,11 +8,16 @@ BUTTON = "document.querySelector('doc-bai-viet')"
 PANEL = f"{BUTTON}.shadowRoot.querySelector('.panel')"
 DOCKED = f"{BUTTON}.shadowRoot.querySelector('.place').hasAttribute('data-docked')"
 POINTER = "{ bubbles: true, composed: true, pointerType: 'mouse' }"
-# Where the sentence stands that the page has scrolled to.
-BROUGHT = (
-    "(() => { const top = [...CSS.highlights.get('dbv-sentence')][0].startContainer"
-    ".parentElement.getBoundingClientRect().top; return top > 0 && top < innerHeight / 2; })()"
-)
+# Whether the sentence itself stands where the page scrolls to.
+BROUGHT = """(() => {
+  const [{ startContainer, startOffset, endContainer, endOffset }] =
+    CSS.highlights.get("dbv-sentence");
+  const sentence = document.createRange();
+  sentence.setStart(startContainer, startOffset);
+  sentence.setEnd(endContainer, endOffset);
+  const { top } = sentence.getBoundingClientRect();
+  return top > 0 && top < innerHeight / 4;
+})()"""
 
 
 @pytest.fixture
