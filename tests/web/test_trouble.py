@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from portal import ends_with
+from portal import SHORT, ends_with
 
 pytestmark = pytest.mark.browser
 
@@ -290,12 +290,11 @@ def test_a_last_sentence_that_could_not_be_voiced_is_said_to_be_missing(portal):
 
 def test_a_file_that_was_cut_short_is_no_end(portal):
     portal.shorten().open_known().shorten()
-    portal.fast()
     audio = portal.known["links"]["audio"].lstrip("/")
     whole = portal.page.request.get(portal.url + audio).body()
-    half = whole[: len(whole) // 2]
+    third = whole[: len(whole) // 3]
     portal.page.route(
-        "**/audio.mp3", lambda route: route.fulfill(content_type="audio/mpeg", body=half)
+        "**/audio.mp3", lambda route: route.fulfill(content_type="audio/mpeg", body=third)
     )
     portal.press()
     until_alert(portal, OFFLINE)
@@ -304,6 +303,28 @@ def test_a_file_that_was_cut_short_is_no_end(portal):
     portal.page.unroute("**/audio.mp3")
     portal.slow()
     assert begun_after_retry(portal) >= at
+
+
+@pytest.mark.parametrize("stands_still_s", [0.5, 1.5, 3.0])
+def test_an_end_that_a_busy_page_is_told_of_late_is_an_end(portal, stands_still_s):
+    # A last sentence that takes long, also at the highest speed.
+    texts = [*SHORT[:3], " ".join(SHORT[3:]).replace(". ", ", ")]
+    portal.shorten(texts).open_known().shorten(texts)
+    portal.fast()
+    portal.press()
+    # The page hears of no place while the last sentence is played, and then of all at once.
+    portal.ask(
+        """async ([last_s, stands_still_s]) => {
+          const button = document.querySelector("doc-bai-viet");
+          const soon_s = last_s - 0.5;
+          while (button.currentTime < soon_s) await new Promise((done) => setTimeout(done));
+          const end = performance.now() + stands_still_s * 1000;
+          while (performance.now() < end);
+        }""",
+        [portal.known["sentences"][-1]["start_ms"] / 1000, stands_still_s],
+    )
+    portal.until(f"['ended', 'error'].includes({BUTTON}.state)")
+    assert portal.state == "ended"
 
 
 def test_a_player_that_cannot_be_fetched_is_said_and_tried_again(portal):

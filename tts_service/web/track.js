@@ -12,15 +12,18 @@ export const RUN_UP_MS = 30;
 const RUN_UP_S = RUN_UP_MS / 1000;
 const CUE_LEAD_S = 0.04;
 
-// A file that ends so much before its time was cut short on its way.
-const CUT_S = 3;
+// When the last cue ends: after any article.
+const FAR_S = 1e6;
+
+// A file that ends so much before it could have was cut short on its way.
+const CUT_MS = 1000;
 
 export class Track {
   #sound;
   #active = false;
   #seat = -1;
-  #entered = -1;
-  #last_s = 0;
+  #atLast = false;
+  /** When it could end at the earliest. */ #due_ms = 0;
   /** @type {Map<number, Word[]>} */ #words = new Map();
   /** @type {VTTCue[]} */ #wordCues = [];
   /** @type {Sentence[]} */ #marked;
@@ -43,6 +46,7 @@ export class Track {
     sound.listen({
       playing: () => {
         if (!this.#active) return;
+        this.#due_ms = this.#end_ms;
         report.playing();
         // Sound comes first: finding the first sentence on the page takes its time.
         report.sentence(Math.max(this.sentence, this.#marked[0]?.index ?? -1));
@@ -52,14 +56,14 @@ export class Track {
       ended: () => {
         if (!this.#active) return;
         // The element itself has jumped to the end by now.
-        const cut = this.#entered !== this.#marked.at(-1)?.index && this.#last_s + CUT_S < this.duration_s;
-        if (cut) report.failed("offline");
+        if (!this.#atLast && performance.now() + CUT_MS < this.#due_ms) report.failed("offline");
         else report.ended();
       },
       refused: () => this.#active && report.failed("gesture"),
       stalled: () => this.#active && report.failed("offline"),
       moved: () => {
-        if (!sound.audio.ended) this.#last_s = this.time_s;
+        // A busy page hears of places late, and would think the end later than it is.
+        if (!sound.audio.ended) this.#due_ms = Math.min(this.#due_ms, this.#end_ms);
         if (this.#active) report.moved();
       },
       failed: async () => {
@@ -73,6 +77,10 @@ export class Track {
 
   get time_s() {
     return this.#sound.audio.currentTime;
+  }
+
+  get #end_ms() {
+    return performance.now() + ((this.duration_s - this.time_s) / this.#sound.audio.playbackRate) * 1000;
   }
 
   get duration_s() {
@@ -152,11 +160,11 @@ export class Track {
     for (const [i, sentence] of this.#marked.entries()) {
       const next = this.#marked[i + 1];
       const start_s = Math.max(0, Number(sentence.start_ms) / 1000 - CUE_LEAD_S);
-      const end_s = next ? Number(next.start_ms) / 1000 - CUE_LEAD_S : Number.MAX_SAFE_INTEGER;
+      const end_s = next ? Number(next.start_ms) / 1000 - CUE_LEAD_S : FAR_S;
       const cue = new VTTCue(start_s, end_s, String(sentence.index));
       cue.addEventListener("enter", () => {
         if (!this.#active) return;
-        this.#entered = sentence.index;
+        this.#atLast = !next;
         this.report.sentence(sentence.index);
         this.#markWords(sentence.index);
       });
