@@ -142,9 +142,11 @@ def growth() -> None:
         return time.process_time() - began
 
     print(f"{'1 MB of':16}{'s':>8}{'/ 0.25 MB':>12}")
-    for name in (*"aAđĐ1 .,-/(\"'%$°:&x~<@#_*[\u0301\u200bỆ²½①Ⅳ漢я😀€", "random tokens"):
-        texts = [name * size for size in (LONG // 4, LONG)]
-        if len(name) > 1:
+    # Words whose sense is looked for in the words around, of one kind each.
+    alike = ("ăn 5g, ", "mua ABC rồi ")
+    for name in (*"aAđĐ1 .,-/(\"'%$°:&x~<@#_*[\u0301\u200bỆ²½①Ⅳ漢я😀€", *alike, "random tokens"):
+        texts = [name * (size // len(name)) for size in (LONG // 4, LONG)]
+        if name == "random tokens":
             texts = [" ".join(chosen.choices(atoms, k=size // 6)) for size in (LONG // 4, LONG)]
         short, long = map(spent, texts)
         print(f"{ascii(name) if len(name) == 1 else name:16}{long:>8.2f}{long / short:>12.1f}")

@@ -129,10 +129,14 @@ def _said(scene: Scene, start: int, end: int, senses: tuple[Sense, ...]) -> Span
 
 def _repeats_letter(scene: Scene, start: int, spoken: str) -> bool:
     """Whether a letter with a stop stands behind the very word it could stand for: "xã X."."""
-    text = scene.text
-    name = text[start + 2 : start + 4].lstrip()[:1]
-    alone = text[start + 1 : start + 2] == "." and not (name.isupper() or name.isdecimal())
+    name = _behind_dot(scene.text, start)
+    alone = scene.text[start + 1 : start + 2] == "." and not (name.isupper() or name.isdecimal())
     return alone and scene.left(start).endswith(f" {spoken}")
+
+
+def _behind_dot(text: str, start: int) -> str:
+    """What follows a letter with a stop, at once or after a space; empty at the end."""
+    return text[start + 2 : start + 4].strip()[:1]
 
 
 def _is_withheld(text: str, start: int, *, usual: bool) -> bool:
@@ -141,7 +145,7 @@ def _is_withheld(text: str, start: int, *, usual: bool) -> bool:
         return False
     before = text[max(0, start - 24) : start].split()[-2:]
     named = len(before) > 1 and all(map(str.istitle, before)) and all(map(str.isalpha, before))
-    space, following = text[start + 2 : start + 3] == " ", text[start + 2 : start + 4].strip()[:1]
+    space, following = text[start + 2 : start + 3] == " ", _behind_dot(text, start)
     if named and (not following or (space and following.isdecimal())):
         return True
     return (named or usual) and (following in _BEHIND_NAMES or (space and following.islower()))

@@ -115,7 +115,7 @@ def find_variable(scene: Scene, start: int) -> Span | None:
 def find_ticker(scene: Scene, start: int) -> Span | None:
     """The code of a share in a list of such codes: always spelled (``HCM, VND, VIX``)."""
     match = _TICKER.match(scene.text, start)
-    if match is None or _SHARES.search(scene.lower) is None:
+    if match is None or not _SHARES.search(scene.lower, *scene.around(start, start)):
         return None
     others = _TICKER_BEFORE.search(scene.text[max(0, start - 24) : start])
     if others is None and _TICKER_AFTER.match(scene.text, match.end()) is None:

@@ -21,8 +21,9 @@ _PREFIXED = re.compile(
 _SERIES = re.compile(r"([A-ZĐ]{1,3})[ .-]?(\d{5,9})(?![^\W_]|[.,/-]\d)")
 # A fishing boat: HT-90345-TS, QNg 95123 TS, BĐ 96388TS
 _BOAT = re.compile(r"([A-ZĐ]{1,2}g?)[- ]?(\d{4,5})[- ]?(TS)(?![^\W_])")
-# What makes of the number an amount: "tổng mức ĐT 498 tỷ".
+# What a district is named after: "ngụ Q1".
 _PLACED = re.compile(r" (?:công an|ubnd|ở|tại|địa bàn|khu vực|trung tâm|về|ngụ|trú|tạm trú)$")
+# What makes of the number an amount: "tổng mức ĐT 498 tỷ".
 _COUNTED = re.compile(r" ?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|người|ha|m2|m²|%)(?![^\W_])")
 _ROAD_DIGITS = 3
 

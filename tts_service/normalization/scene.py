@@ -86,10 +86,16 @@ class Scene:
             for phrase in self.lexicon.contexts[context]
         )
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """From where to where a word may stand that decides: of a long text the part nearby."""
+        if len(self.lower) <= _LONG:
+            return 0, len(self.lower)
+        return max(0, start - _LONG // 2), end + _LONG // 2
+
     def plain_around(self, start: int, end: int) -> str:
         """The sentence in lower case, words apart by one space; of a long text the part nearby."""
         if len(self.lower) > _LONG:
-            return f" {plain_words(self.lower[max(0, start - _LONG // 2) : end + _LONG // 2])} "
+            return f" {plain_words(self.lower[slice(*self.around(start, end))])} "
         if not self._plain:
             self._plain = f" {plain_words(self.lower)} "
         return self._plain

@@ -156,7 +156,7 @@ def _is_hour(scene: Scene, start: int, match: re.Match[str]) -> bool:
     if right.startswith(_DAY_PARTS) or scene.left(start).endswith((" lúc", " hồi")):
         return True
     # "từ 8g - 15g …; 13g30 - 16g": the sentence has times with minutes, written in this way.
-    return _MINUTES_AFTER_G.search(scene.text) is not None
+    return _MINUTES_AFTER_G.search(scene.text, *scene.around(start, match.end())) is not None
 
 
 def _half(match: re.Match[str], hour: int) -> str:
